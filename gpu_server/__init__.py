@@ -1,0 +1,1 @@
+"""The service: a durable job queue, an image store, votes and labels around the pipeline."""

@@ -1,0 +1,234 @@
+"""The wire, version 1: what the server and its clients send each other."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Platform = Literal["discord", "slack", "web", "cli"]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+
+
+class Wire(BaseModel):
+    """Base of all messages: unknown fields are refused, so that a typing slip is told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Person(Wire):
+    """Who asks or rates. The server keeps a keyed hash of `user_id`, never the id."""
+
+    platform: Platform
+    user_id: str = Field(min_length=1, max_length=128)
+
+
+class ReplyTo(Wire):
+    """Where a bot owes the result. The server stores it and hands it back, nothing more."""
+
+    platform: Platform
+    channel_id: str = Field(default="", max_length=128)
+    message_id: str = Field(default="", max_length=128)
+    extra: dict[str, str] = Field(default_factory=dict, max_length=8)
+
+
+class JobRequest(Wire):
+    """Body of POST /v1/jobs.
+
+    The same `idempotency_key` from the same platform always answers with the same job.
+    """
+
+    url: str = Field(max_length=4096)
+    prompt: str = Field(max_length=8192)
+    negative_prompt: str = Field(default="", max_length=1000)
+    seed: Seed | None = None
+    engine: str | None = Field(default=None, max_length=32)
+    requester: Person
+    reply_to: ReplyTo
+    idempotency_key: str = Field(min_length=8, max_length=128)
+
+
+class JobStatus(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self not in {JobStatus.QUEUED, JobStatus.RUNNING}
+
+
+class CandidateView(Wire):
+    """One candidate as it stands: drawn first, judged and ranked later.
+
+    Attributes:
+        image: name under /v1/images, "" until it is drawn.
+        scan_score: 0 to 1, None until judged.
+        aesthetic_score: 1 to 10, None until judged.
+        rank: 1 is best, None until ranked.
+        shown: whether it is among the top four.
+        decoded: what decoders read from the picture, "" when nothing.
+    """
+
+    index: int = Field(ge=0)
+    seed: Seed
+    image: str = ""
+    preview: str = ""
+    scans: bool | None = None
+    scan_score: float | None = Field(default=None, ge=0, le=1)
+    aesthetic_score: float | None = Field(default=None, ge=1, le=10)
+    decoded: str = ""
+    rescued: bool = False
+    rank: int | None = Field(default=None, ge=1)
+    shown: bool = False
+
+
+class BlueprintView(Wire):
+    """The QR symbol's description, as in result.json."""
+
+    version: int
+    error_correction: str
+    mask: int
+    modules: int
+    module_px: int
+    origin_px: int
+    size_px: int
+
+
+class Failure(Wire):
+    """Why a job failed: a stable code and one sentence for its requester."""
+
+    code: str
+    message: str
+
+
+class Post(Wire):
+    """Where a job's result was delivered. Body of POST /v1/jobs/{id}/posts."""
+
+    platform: Platform
+    channel_id: str = Field(default="", max_length=128)
+    message_id: str = Field(default="", max_length=128)
+
+
+class Job(Wire):
+    """One accepted request.
+
+    Attributes:
+        revision: grows with every change; the id of its server-sent event.
+        url_display: the URL with its host in Unicode.
+        queue_position: 1 is next; None once it runs.
+        progress: 0 to 1 over drawing, judging and ranking.
+        eta_s: seconds until it finishes, None when unknown.
+        notes: sentences for people: engine in use, lowered error correction.
+        plain_image: name of the plain code's image, "" until drawn.
+    """
+
+    id: Id
+    status: JobStatus
+    revision: int
+    url: str
+    url_display: str
+    prompt: str
+    negative_prompt: str = ""
+    seed: Seed
+    engine: str
+    queue_position: int | None = None
+    progress: float = Field(default=0, ge=0, le=1)
+    eta_s: float | None = None
+    notes: list[str] = Field(default_factory=list)
+    blueprint: BlueprintView | None = None
+    plain_image: str = ""
+    candidates: list[CandidateView] = Field(default_factory=list)
+    failure: Failure | None = None
+    reply_to: ReplyTo
+    posts: list[Post] = Field(default_factory=list)
+    created_at: datetime
+    finished_at: datetime | None = None
+
+    @property
+    def shown(self) -> list[CandidateView]:
+        """The candidates to post, best first."""
+        return sorted((c for c in self.candidates if c.shown), key=lambda c: c.rank or 0)
+
+
+class JobList(Wire):
+    """Answer of GET /v1/jobs."""
+
+    jobs: list[Job]
+
+
+class VoteKind(StrEnum):
+    """What a rater said of one shown candidate."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+    SCANS = "scans"
+    FAILS = "fails"
+
+
+class Vote(Wire):
+    """Body of PUT /v1/votes: one rater, one candidate, one kind; idempotent.
+
+    Attributes:
+        position: place in which the rater saw the candidate, 1 first.
+        withdrawn: true takes the vote back; the row stays, with the time.
+    """
+
+    job_id: Id
+    candidate_index: int = Field(ge=0)
+    rater: Person
+    kind: VoteKind = VoteKind.LIKE
+    position: int = Field(ge=1, le=64)
+    withdrawn: bool = False
+
+
+class VoteReceipt(Wire):
+    """Answer of PUT /v1/votes: this rater's standing votes on the job, by candidate index."""
+
+    job_id: Id
+    votes: dict[int, list[VoteKind]]
+
+
+class Label(Wire):
+    """One line of GET /v1/labels: a raw vote with what it was about. `rater` is a keyed hash."""
+
+    vote_id: str
+    job_id: Id
+    url: str
+    prompt: str
+    engine: str
+    candidate_index: int
+    seed: Seed
+    image: str
+    scan_score: float | None
+    aesthetic_score: float | None
+    rank: int | None
+    rater: str
+    platform: Platform
+    kind: VoteKind
+    position: int
+    voted_at: datetime
+    withdrawn_at: datetime | None
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem document.
+
+    Attributes:
+        type: a relative reference, /problems/<code>.
+        detail: one sentence for the person who caused it.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = ""

@@ -1,0 +1,1 @@
+"""Engines draw candidates from a Blueprint, a prompt and seeds."""

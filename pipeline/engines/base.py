@@ -1,0 +1,117 @@
+"""The Engine port: everything that can draw candidates implements it."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from PIL import Image
+
+from pipeline.blueprint import Blueprint
+from pipeline.errors import CancelledError
+
+MAX_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class DrawRequest:
+    """What to draw.
+
+    Attributes:
+        blueprint: the symbol and where it lies.
+        prompt: checked by `pipeline.payload.parse_prompt`.
+        seeds: one per candidate, 0 to `MAX_SEED`; the batch size is their number.
+        negative_prompt: what to avoid; engines that cannot use it ignore it.
+    """
+
+    blueprint: Blueprint
+    prompt: str
+    seeds: tuple[int, ...]
+    negative_prompt: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One drawn picture and everything needed to draw it again.
+
+    Attributes:
+        index: its place in the request's seeds.
+        seed: the seed it was drawn from.
+        image: RGB, blueprint.size_px square.
+        recipe: engine name, its version and every setting that shaped the picture.
+    """
+
+    index: int
+    seed: int
+    image: Image.Image
+    recipe: dict[str, str | int | float] = field(default_factory=dict)
+
+
+class Watch:
+    """How a caller follows a drawing and stops it. This one ignores everything and never stops.
+
+    Engines call it from the thread they draw in, at least once per candidate.
+    """
+
+    def progress(self, fraction: float) -> None:
+        """`fraction` of the whole drawing is done, 0 to 1, never decreasing."""
+
+    def preview(self, index: int, image: Image.Image) -> None:
+        """An early or coarse view of candidate `index`: RGB, any size."""
+
+    def cancelled(self) -> bool:
+        """Whether to stop now."""
+        return False
+
+    def check(self) -> None:
+        """Raise when the caller asked to stop.
+
+        Raises:
+            CancelledError: `cancelled()` is true.
+        """
+        if self.cancelled():
+            raise CancelledError("Cancelled.")
+
+
+class Engine(ABC):
+    """Draws candidates. The same request gives the same pictures on the same machine.
+
+    Attributes:
+        name: what settings and requests call it.
+        summary: one sentence for people that says what it is and is not.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+
+    @abstractmethod
+    def draw(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
+        """Draw one candidate per seed and yield each as soon as it is finished, in any order.
+
+        A seed gives the same picture whatever the other seeds of the request are.
+
+        Raises:
+            CancelledError: soon after `watch.cancelled()` turns true.
+        """
+
+
+def spread_seeds(seed: int, n: int) -> tuple[int, ...]:
+    """`n` distinct candidate seeds that follow from one request seed.
+
+    Args:
+        seed: 0 to `MAX_SEED`.
+        n: how many.
+
+    Returns:
+        The request seed first, so that a shown seed can be asked for again by itself.
+    """
+    seeds = [seed]
+    step = 0
+    while len(seeds) < n:
+        step += 1
+        digest = hashlib.blake2b(f"{seed}:{step}".encode(), digest_size=4).digest()
+        drawn = int.from_bytes(digest, "big")
+        if drawn not in seeds:
+            seeds.append(drawn)
+    return tuple(seeds)

@@ -1,0 +1,48 @@
+"""Errors a user can cause or mend, each one clear sentence with a stable code."""
+
+from typing import ClassVar
+
+
+class QArtError(Exception):
+    """Something a person can act on.
+
+    Attributes:
+        code: stable, machine-readable name; the server turns it into a problem type.
+        message: one sentence that says what was wrong and what to do.
+    """
+
+    code: ClassVar[str] = "qart-error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidPayloadError(QArtError):
+    """The URL cannot become a code."""
+
+    code = "invalid-url"
+
+
+class InvalidPromptError(QArtError):
+    """The prompt is empty, too long or holds control characters."""
+
+    code = "invalid-prompt"
+
+
+class UnreadableImageError(QArtError):
+    """The file is missing, is not a picture or is too large to open safely."""
+
+    code = "unreadable-image"
+
+
+class UnknownEngineError(QArtError):
+    """No engine has that name, or it cannot run on this machine."""
+
+    code = "unknown-engine"
+
+
+class CancelledError(QArtError):
+    """The caller asked to stop; nothing more is drawn."""
+
+    code = "cancelled"
