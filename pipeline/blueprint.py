@@ -215,9 +215,7 @@ def _code(
     return code
 
 
-def _symbol(
-    payload: str, version: int, level: ErrorCorrection, mask: int
-) -> NDArray[np.bool_]:
+def _symbol(payload: str, version: int, level: ErrorCorrection, mask: int) -> NDArray[np.bool_]:
     code = _code(payload, version, level, mask)
     code.make(fit=False)
     return np.array(code.modules, np.bool_)
@@ -233,7 +231,7 @@ def _best_mask(payload: str, version: int, level: ErrorCorrection) -> int:
 def _geometry(n: int, size_px: int) -> tuple[int, int]:
     """Whole-pixel module size and origin; multiples of 8 where the version allows."""
     largest = size_px // (n + 2 * MIN_QUIET_MODULES)
-    module_px = PREFERRED_MODULE_PX if largest >= PREFERRED_MODULE_PX else largest
+    module_px = min(PREFERRED_MODULE_PX, largest)
     if module_px < 4:
         raise InvalidPayloadError(
             f"A code of {n} modules does not fit {size_px} px; use a larger picture."

@@ -122,5 +122,5 @@ def parse_prompt(text: str) -> str:
             f"The prompt is {len(folded)} characters long; keep it to {MAX_PROMPT_CHARS}."
         )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
-        raise InvalidPromptError("The prompt holds control characters; type it again as plain text.")
+        raise InvalidPromptError("The prompt holds control characters; type it as plain text.")
     return folded
