@@ -1,0 +1,61 @@
+"""The chat platform port: what the conversation needs from Discord, Slack and their like."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from gpu_server.schema import CandidateView, Job, Platform, Post
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One candidate to post.
+
+    Attributes:
+        number: place in the post, 1 first; stored with each vote as its position.
+        candidate: what the server says of it.
+        png: the file.
+    """
+
+    number: int
+    candidate: CandidateView
+    png: bytes
+
+    @property
+    def filename(self) -> str:
+        """A file name that says which picture it is."""
+        return f"qart-{self.number}-seed-{self.candidate.seed}.png"
+
+
+class UndeliverableError(Exception):
+    """The message or its channel is gone, or the bot may no longer write there."""
+
+
+class Chat(ABC):
+    """One platform. Every method edits the one message that `job.reply_to` names.
+
+    All of them may be called again for the same job and then change nothing more, so that a
+    restart between any two steps never posts twice.
+    """
+
+    platform: ClassVar[Platform]
+
+    @abstractmethod
+    async def show_progress(self, job: Job) -> None:
+        """Show queue place or progress. A lost update is no failure: the next one follows."""
+
+    @abstractmethod
+    async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
+        """Show the pictures with their vote buttons.
+
+        Raises:
+            UndeliverableError: there is nowhere left to show them.
+        """
+
+    @abstractmethod
+    async def show_failure(self, job: Job, text: str) -> Post:
+        """Say why there are no pictures.
+
+        Raises:
+            UndeliverableError: there is nowhere left to say it.
+        """

@@ -1,0 +1,60 @@
+"""Settings of the bots, from the environment or `.env`."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BotSettings(BaseSettings):
+    """What the bots need to know. A platform is on when its tokens are set."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    server_url: str = Field(
+        "http://127.0.0.1:8000",
+        validation_alias="QART_SERVER_URL",
+        description="Where the bots find the server.",
+    )
+    token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="QART_TOKEN",
+        description="Bearer token between bots and server; the same on both sides.",
+    )
+    discord_token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="DISCORD_TOKEN",
+        description="Bot token from the Discord developer portal; Discord is off without it.",
+    )
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="SLACK_BOT_TOKEN",
+        description="Bot token (xoxb-...) of the Slack app; Slack is off without it.",
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="SLACK_APP_TOKEN",
+        description="App-level token (xapp-...) with connections:write, for Socket Mode.",
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Signing secret of the Slack app; checks requests that come over HTTP.",
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        validation_alias="SLACK_API_URL",
+        description="Base address of the Slack Web API; another one for gateways and tests.",
+    )
+
+    @property
+    def discord_off(self) -> str:
+        """Why Discord is off, or ""."""
+        return "" if self.discord_token.get_secret_value() else "DISCORD_TOKEN is not set"
+
+    @property
+    def slack_off(self) -> str:
+        """Why Slack is off, or ""."""
+        tokens = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
+        missing = [name for name, token in tokens.items() if not token.get_secret_value()]
+        if not missing:
+            return ""
+        return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"

@@ -1,0 +1,96 @@
+"""Every text a user of a chat sees, in one place and ready to translate."""
+
+from gpu_server.client import ServerError
+from gpu_server.schema import CandidateView, Job, JobStatus
+
+COMMAND_SUMMARY = "Draw an artistic QR code for a link"
+URL_OPTION = "The link to encode, such as https://example.com"
+PROMPT_OPTION = "What the picture shows, such as: koi pond, ukiyo-e, indigo and gold"
+SEED_OPTION = "A number to draw the same pictures again"
+
+USAGE = (
+    "Type the link first, then what to draw:\n"
+    "`/qart https://example.com koi pond, ukiyo-e, indigo and gold`"
+)
+VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
+VOTE_TAKEN_BACK = "Your vote for number {number} is taken back."
+TAKE_BACK_BUTTON = "Take it back"
+CANCEL_BUTTON = "Cancel"
+SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
+SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
+CANCELLED = "Cancelled. Nothing more is drawn."
+VOTE_PROMPT = "Which one do you like best? You may pick several."
+ACCEPTED = "On it: asking the drawing server."
+NOT_YOURS = "Only the person who asked for this code can cancel it."
+
+_BAR_CELLS = 12
+
+
+def progress(job: Job) -> str:
+    """How a job stands, in one or two lines."""
+    if job.status is JobStatus.QUEUED:
+        return f"**Queued**, {_place(job.queue_position)}{_eta(job)}"
+    drawn = sum(bool(c.image) for c in job.candidates)
+    filled = round(job.progress * _BAR_CELLS)
+    bar = "▰" * filled + "▱" * (_BAR_CELLS - filled)
+    count = f", {drawn} of {len(job.candidates)} drawn" if job.candidates else ""
+    return f"**Drawing** {bar} {job.progress:.0%}{count}{_eta(job)}"
+
+
+def _place(position: int | None) -> str:
+    if position is None or position <= 1:
+        return "you are next"
+    return f"place {position} in line"
+
+
+def _eta(job: Job) -> str:
+    return f", about {max(1, round(job.eta_s))} s left" if job.eta_s is not None else ""
+
+
+def badge(candidate: CandidateView) -> str:
+    """Whether the picture scans, for people."""
+    return "✅ scans" if candidate.scans else "⚠️ may not scan"
+
+
+def caption(number: int, candidate: CandidateView) -> str:
+    """The line beside one picture."""
+    score = candidate.aesthetic_score
+    beauty = f" · beauty {score:.1f}/10" if score is not None else ""
+    return f"**{number}** {badge(candidate)}{beauty} · seed {candidate.seed}"
+
+
+def alt_text(number: int, job: Job) -> str:
+    """What a screen reader says for one picture."""
+    return f"QR code {number} for {job.url_display}, drawn as: {job.prompt}"[:1000]
+
+
+def leads_to(job: Job) -> str:
+    """The decoded address, in both spellings where they differ."""
+    if job.url_display != job.url:
+        return f"Leads to {job.url} (shown as {job.url_display})"
+    return f"Leads to {job.url}"
+
+
+def scans_summary(job: Job) -> str:
+    """How many of the shown four scan."""
+    shown = job.shown
+    scanning = sum(bool(c.scans) for c in shown)
+    if scanning == len(shown):
+        return f"All {len(shown)} scan."
+    return f"{scanning} of {len(shown)} scan; another prompt or a shorter link may do better."
+
+
+def failure(job: Job) -> str:
+    """Why a finished job has no pictures."""
+    if job.status is JobStatus.CANCELLED:
+        return CANCELLED
+    return job.failure.message if job.failure else SOMETHING_BROKE
+
+
+def refusal(error: Exception) -> str:
+    """What to tell someone whose request the server did not take."""
+    if isinstance(error, ServerError):
+        if error.problem.status < 500 and error.problem.status not in {401, 403}:
+            return str(error)
+        return SOMETHING_BROKE
+    return SERVER_DOWN
