@@ -80,7 +80,7 @@ class Conversation:
             job = await self._server.cancel(job_id)
         except (ServerError, ServerUnavailableError) as error:
             return wording.refusal(error)
-        return wording.CANCELLED if job.status is JobStatus.CANCELLED else wording.progress(job)
+        return wording.CANCELLED if job.status is JobStatus.CANCELLED else wording.TOO_LATE
 
     async def vote(
         self,

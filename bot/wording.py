@@ -1,4 +1,7 @@
-"""Every text a user of a chat sees, in one place and ready to translate."""
+"""Every text a user of a chat sees, in one place and ready to translate.
+
+Plain text without markup: each adapter adds its platform's emphasis and escapes what users wrote.
+"""
 
 from gpu_server.client import ServerError
 from gpu_server.schema import CandidateView, Job, JobStatus
@@ -8,10 +11,8 @@ URL_OPTION = "The link to encode, such as https://example.com"
 PROMPT_OPTION = "What the picture shows, such as: koi pond, ukiyo-e, indigo and gold"
 SEED_OPTION = "A number to draw the same pictures again"
 
-USAGE = (
-    "Type the link first, then what to draw:\n"
-    "`/qart https://example.com koi pond, ukiyo-e, indigo and gold`"
-)
+USAGE = "Type the link first, then what to draw, like this:"
+USAGE_EXAMPLE = "/qart https://example.com koi pond, ukiyo-e, indigo and gold"
 VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
 VOTE_TAKEN_BACK = "Your vote for number {number} is taken back."
 TAKE_BACK_BUTTON = "Take it back"
@@ -19,6 +20,7 @@ CANCEL_BUTTON = "Cancel"
 SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
 SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
 CANCELLED = "Cancelled. Nothing more is drawn."
+TOO_LATE = "There is nothing left to cancel: this one is already finished."
 VOTE_PROMPT = "Which one do you like best? You may pick several."
 ACCEPTED = "On it: asking the drawing server."
 NOT_YOURS = "Only the person who asked for this code can cancel it."
@@ -29,12 +31,12 @@ _BAR_CELLS = 12
 def progress(job: Job) -> str:
     """How a job stands, in one or two lines."""
     if job.status is JobStatus.QUEUED:
-        return f"**Queued**, {_place(job.queue_position)}{_eta(job)}"
+        return f"Queued, {_place(job.queue_position)}{_eta(job)}"
     drawn = sum(bool(c.image) for c in job.candidates)
     filled = round(job.progress * _BAR_CELLS)
     bar = "▰" * filled + "▱" * (_BAR_CELLS - filled)
     count = f", {drawn} of {len(job.candidates)} drawn" if job.candidates else ""
-    return f"**Drawing** {bar} {job.progress:.0%}{count}{_eta(job)}"
+    return f"Drawing {bar} {job.progress:.0%}{count}{_eta(job)}"
 
 
 def _place(position: int | None) -> str:
@@ -52,11 +54,11 @@ def badge(candidate: CandidateView) -> str:
     return "✅ scans" if candidate.scans else "⚠️ may not scan"
 
 
-def caption(number: int, candidate: CandidateView) -> str:
-    """The line beside one picture."""
+def caption(candidate: CandidateView) -> str:
+    """The line beside one picture, after its number."""
     score = candidate.aesthetic_score
     beauty = f" · beauty {score:.1f}/10" if score is not None else ""
-    return f"**{number}** {badge(candidate)}{beauty} · seed {candidate.seed}"
+    return f"{badge(candidate)}{beauty} · seed {candidate.seed}"
 
 
 def alt_text(number: int, job: Job) -> str:
