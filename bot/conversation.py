@@ -120,20 +120,18 @@ class Conversation:
 
     async def _follow(self, job: Job) -> None:
         try:
-            while not await self._carried(job):
+            while True:
+                try:
+                    await self._deliver(await self._until_finished(job))
+                except ServerUnavailableError:
+                    log.warning("job %s: server away, trying again", job.id)
+                else:
+                    return
                 await asyncio.sleep(RESUME_DELAY_S)
         except UndeliverableError as error:
             log.warning("job %s cannot be delivered: %s", job.id, error)
         except Exception:
             log.exception("job %s: delivery failed, kept for the next start", job.id)
-
-    async def _carried(self, job: Job) -> bool:
-        try:
-            await self._deliver(await self._until_finished(job))
-        except ServerUnavailableError:
-            log.warning("job %s: server away, trying again", job.id)
-            return False
-        return True
 
     async def _until_finished(self, job: Job) -> Job:
         shown_at = -PROGRESS_INTERVAL_S
