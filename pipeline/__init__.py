@@ -1,1 +1,1 @@
-"""The craft: payload to Blueprint to candidates to four codes that scan. No network, no database."""
+"""The craft: payload to Blueprint to candidates to four codes that scan. No network or database."""

@@ -1,0 +1,201 @@
+"""The Judge: does a picture scan as the exact payload, and how robustly?"""
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from PIL import Image
+
+from pipeline.blueprint import Blueprint
+from pipeline.scan import decoders
+from pipeline.scan.decoders import Decoder, Rgb
+from pipeline.scan.views import VIEWS
+
+MAX_SIDE_PX = 2048
+"""Larger pictures are shrunk before they are judged; phones decode frames of about this size."""
+
+Pair = tuple[str, str]
+"""(decoder, view)."""
+
+GATE: tuple[Pair, ...] = (
+    ("zxing", "clean"),
+    ("zxing", "320px"),
+    ("wechat", "clean"),
+    ("qreader", "clean"),
+)
+"""All of these must read the exact payload; QReader on the clean picture is the published one."""
+
+PRODUCTION: tuple[Pair, ...] = (
+    *((name, view) for name in ("zxing", "wechat") for view in VIEWS),
+    ("qreader", "clean"),
+)
+"""The battery of a request: the gate and the cheap rest of two decoders' views."""
+
+FULL: tuple[Pair, ...] = (
+    *((name, view) for name in ("zxing", "zbar", "wechat", "opencv") for view in VIEWS),
+    ("qreader", "clean"),
+)
+"""Every view for every fast decoder; QReader costs seconds where it fails."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One decoder on one view.
+
+    Attributes:
+        ok: it read the exact payload.
+        ms: wall time of decoding, without making the view.
+    """
+
+    decoder: str
+    view: str
+    ok: bool
+    ms: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the Judge says of one picture.
+
+    Attributes:
+        scans: every check of the gate passed, among the decoders installed.
+        scan_score: 0 to 1, share of the battery passed over the share the plain code passes;
+            a check left out counts as not passed.
+        decoded: the text most checks read, exact or not; "" when none read anything.
+        checks: those that ran, in order; slow ones are left out once the gate is lost.
+    """
+
+    scans: bool
+    scan_score: float
+    decoded: str
+    checks: tuple[Check, ...]
+
+
+UNREAD = Verdict(scans=False, scan_score=0.0, decoded="", checks=())
+"""The verdict on a picture that crashed the decoders."""
+
+
+class Judge:
+    """Judges pictures with a battery of (decoder, view) pairs.
+
+    Not thread-safe, because native decoders are not; use one per process.
+
+    Attributes:
+        missing: decoders of the battery that cannot run here, each with the reason.
+    """
+
+    def __init__(
+        self,
+        battery: Sequence[Pair] = PRODUCTION,
+        *,
+        stop_early: bool = True,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """A Judge of `battery`.
+
+        Args:
+            battery: (decoder, view) pairs; decoders that cannot run here are left out.
+            stop_early: leave QReader out where the gate is lost without it; a failing QReader
+                takes seconds and could not change the decision.
+            clock: seconds, for `Check.ms`.
+        """
+        wanted = {name for name, _ in battery}
+        self.missing = {k: v for k, v in decoders.missing().items() if k in wanted}
+        # The gate leads, and QReader comes last within and after it: it costs most.
+        order = sorted(battery, key=lambda pair: (pair[0] == "qreader", pair not in GATE))
+        self._battery = [pair for pair in order if pair[0] not in self.missing]
+        self._stop_early = stop_early
+        self._clock = clock
+        self._plain_passes: OrderedDict[tuple[object, ...], int] = OrderedDict()
+
+    def judge(self, image: Image.Image | Rgb, blueprint: Blueprint) -> Verdict:
+        """Judge a candidate against the payload of its Blueprint.
+
+        Args:
+            image: RGB, at most `MAX_SIDE_PX` counts, larger ones are shrunk.
+            blueprint: its payload is what must be read, its plain code the yardstick.
+        """
+        readings = self._read(as_rgb(image), blueprint.payload)
+        passed = sum(check.ok for check, _ in readings)
+        score = min(1.0, passed / max(1, self._plain(blueprint)))
+        return _verdict(readings, blueprint.payload, score)
+
+    def judge_any(self, image: Image.Image | Rgb, expect: str | None = None) -> Verdict:
+        """Judge a picture whose Blueprint is unknown.
+
+        Args:
+            image: RGB.
+            expect: the payload it must hold; None takes the one that most checks read.
+
+        Returns:
+            A verdict whose score is the plain share of checks passed.
+        """
+        readings = self._read(as_rgb(image), expect)
+        payload = _most_read(readings) if expect is None else expect
+        if expect is None:
+            readings = [
+                (Check(c.decoder, c.view, payload in texts and bool(payload), c.ms), texts)
+                for c, texts in readings
+            ]
+        score = sum(check.ok for check, _ in readings) / max(1, len(self._battery))
+        return _verdict(readings, payload, score)
+
+    def _plain(self, blueprint: Blueprint) -> int:
+        """How many checks the plain code passes; remembered for the last few Blueprints."""
+        key = (blueprint.payload, *blueprint.describe().values())
+        if key not in self._plain_passes:
+            readings = self._read(as_rgb(blueprint.plain_image()), blueprint.payload)
+            self._plain_passes[key] = sum(check.ok for check, _ in readings)
+            while len(self._plain_passes) > 64:
+                self._plain_passes.popitem(last=False)
+        return self._plain_passes[key]
+
+    def _read(self, image: Rgb, payload: str | None) -> list["Reading"]:
+        """Run the battery; `payload` None holds nothing against what is read."""
+        views: dict[str, Rgb] = {}
+        readings: list[Reading] = []
+        for name, view in self._battery:
+            lost = any(not c.ok and (c.decoder, c.view) in GATE for c, _ in readings)
+            if name == "qreader" and lost and self._stop_early and payload is not None:
+                continue
+            if view not in views:
+                views[view] = VIEWS[view].apply(image)
+            started = self._clock()
+            texts = _decoder(name).read(views[view])
+            ms = (self._clock() - started) * 1000
+            readings.append((Check(name, view, payload in texts, round(ms, 1)), texts))
+        return readings
+
+
+Reading = tuple[Check, list[str]]
+
+
+def as_rgb(image: Image.Image | Rgb) -> Rgb:
+    """A picture as uint8 (H, W, 3) RGB with sides of at most `MAX_SIDE_PX`."""
+    if not isinstance(image, Image.Image):
+        image = Image.fromarray(image)
+    if max(image.size) > MAX_SIDE_PX:
+        image = image.copy()
+        image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.BOX)
+    return np.asarray(image.convert("RGB"), np.uint8)
+
+
+@cache
+def _decoder(name: str) -> Decoder:
+    """One decoder per process: QReader's network takes a moment to load."""
+    return decoders.DECODERS[name]()
+
+
+def _most_read(readings: list[Reading]) -> str:
+    votes = Counter(text for _, texts in readings for text in dict.fromkeys(texts))
+    return votes.most_common(1)[0][0] if votes else ""
+
+
+def _verdict(readings: list[Reading], payload: str, score: float) -> Verdict:
+    checks = tuple(check for check, _ in readings)
+    gate = [check.ok for check in checks if (check.decoder, check.view) in GATE]
+    decoded = payload if any(check.ok for check in checks) else _most_read(readings)
+    return Verdict(bool(gate) and all(gate), round(score, 4), decoded, checks)
