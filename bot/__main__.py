@@ -1,54 +1,56 @@
 """Wiring: `python -m bot` starts every platform that has its tokens, in one event loop."""
 
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from bot.settings import BotSettings
 from gpu_server.client import Client
 
 log = logging.getLogger(__name__)
 
-Runner = Callable[[BotSettings, Client], Awaitable[None]]
+Runner = Callable[[BotSettings, Client], Coroutine[Any, Any, None]]
 
 
-def platforms(settings: BotSettings) -> tuple[dict[str, Runner], dict[str, str]]:
-    """The platforms that are on, and why each other one is off."""
-    running: dict[str, Runner] = {}
-    off: dict[str, str] = {}
+def runners(settings: BotSettings) -> list[Runner]:
+    """What to run for each platform that is on."""
+    running: list[Runner] = []
     # Imported late, so that a host without one platform's tokens never loads its library.
-    if settings.discord_off:
-        off["Discord"] = settings.discord_off
-    else:
+    if not settings.discord_off:
         from bot.discord_app import run as run_discord
 
-        running["Discord"] = run_discord
-    if settings.slack_off:
-        off["Slack"] = settings.slack_off
-    else:
+        running.append(run_discord)
+    if not settings.slack_off:
         from bot.slack_app import run as run_slack
 
-        running["Slack"] = run_slack
-    return running, off
+        running.append(run_slack)
+    return running
 
 
-async def serve(settings: BotSettings, running: dict[str, Runner]) -> None:
-    """Run the platforms until one fails or the process is told to stop."""
+async def serve(settings: BotSettings, running: list[Runner]) -> int:
+    """Run the platforms until all have ended or the process is told to stop.
+
+    One platform's failure leaves the others running.
+
+    Returns:
+        The exit code: 2 when every platform failed by itself, else 0.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    async with Client(settings.server_url, settings.token.get_secret_value()) as server:
-        tasks = {asyncio.create_task(run(settings, server)) for run in running.values()}
+    async with Client(settings.server_base, settings.token.get_secret_value()) as server:
+        tasks = [asyncio.create_task(run(settings, server)) for run in running]
         stop = asyncio.create_task(stopping.wait())
-        done, _ = await asyncio.wait({*tasks, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for task in {*tasks, stop} - done:
+        ended = asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait({stop, ended}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (*tasks, stop):
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, stop)
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    return 2 if all(isinstance(outcome, Exception) for outcome in outcomes) else 0
 
 
 def main() -> int:
@@ -57,16 +59,11 @@ def main() -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     settings = BotSettings()
-    running, off = platforms(settings)
-    for name in running:
-        sys.stdout.write(f"{name}: on\n")
-    for name, reason in off.items():
-        sys.stdout.write(f"{name}: off, {reason}\n")
-    if not running:
-        sys.stderr.write("qart bot: nothing to start; put a platform's tokens in .env\n")
+    if not settings.any_platform_on:
+        reasons = f"{settings.discord_off}; {settings.slack_off}"
+        sys.stderr.write(f"qart bot: nothing to start ({reasons}); put the tokens in .env\n")
         return 2
-    asyncio.run(serve(settings, running))
-    return 0
+    return asyncio.run(serve(settings, runners(settings)))
 
 
 if __name__ == "__main__":

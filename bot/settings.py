@@ -10,9 +10,14 @@ class BotSettings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     server_url: str = Field(
-        "http://127.0.0.1:8000",
+        "",
         validation_alias="QART_SERVER_URL",
-        description="Where the bots find the server.",
+        description="Where the bots find the server; empty means this machine, at QART_PORT.",
+    )
+    port: int = Field(
+        8000,
+        validation_alias="QART_PORT",
+        description="Port the server listens on.",
     )
     token: SecretStr = Field(
         SecretStr(""),
@@ -44,6 +49,21 @@ class BotSettings(BaseSettings):
         validation_alias="SLACK_API_URL",
         description="Base address of the Slack Web API; another one for gateways and tests.",
     )
+
+    @property
+    def server_base(self) -> str:
+        """The server's address without a trailing slash."""
+        return self.server_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def any_platform_on(self) -> bool:
+        """Whether there is a bot to start."""
+        return not (self.discord_off and self.slack_off)
+
+    def platform_lines(self) -> list[str]:
+        """What is on and what is off, one line each, with the reason."""
+        reasons = {"Discord": self.discord_off, "Slack": self.slack_off}
+        return [f"{name:<8} {f'off: {why}' if why else 'on'}" for name, why in reasons.items()]
 
     @property
     def discord_off(self) -> str:

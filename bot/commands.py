@@ -1,0 +1,24 @@
+"""The bots' sub-commands of `qart`."""
+
+import asyncio
+import sys
+
+import click
+
+from bot.settings import BotSettings
+
+
+@click.command("bot")
+def bot() -> None:
+    """Start the Discord and Slack bots whose tokens are set."""
+    from bot.__main__ import main
+
+    sys.exit(main())
+
+
+@click.command("up")
+def up() -> None:
+    """Start the server, its web page and, where tokens are set, the bots."""
+    from bot.up import up as run
+
+    sys.exit(asyncio.run(run(BotSettings())))

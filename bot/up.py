@@ -1,0 +1,72 @@
+"""`qart up`: the server and the bots side by side, each in a process of its own."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from asyncio.subprocess import Process
+
+import aiohttp
+
+from bot.settings import BotSettings
+
+READY_POLL_S = 0.2
+STOP_GRACE_S = 15.0
+
+
+async def up(settings: BotSettings) -> int:
+    """Start the server, then the bots; returns the exit code.
+
+    The server's end is the end of all. The bots may stop by themselves, for want of a valid token
+    say, and the web page goes on.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    server = await _start("gpu_server")
+    ended = asyncio.create_task(server.wait())
+    stop = asyncio.create_task(stopping.wait())
+    ready = asyncio.create_task(_until_ready(settings.server_base))
+    bots: Process | None = None
+    await asyncio.wait({ended, stop, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if ready.done():
+        for line in settings.platform_lines():
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+        if settings.any_platform_on:
+            bots = await _start("bot")
+        await asyncio.wait({ended, stop}, return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
+    stop.cancel()
+    if bots is not None:
+        await _end(bots)
+    await _end(server)
+    return 0 if stopping.is_set() else await ended
+
+
+async def _start(package: str) -> Process:
+    # A session of its own: Ctrl-C reaches only us, and we stop the children in order.
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", package, start_new_session=True
+    )
+
+
+async def _until_ready(base_url: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with session.get(f"{base_url}/readyz") as answer:
+                    if answer.ok:
+                        return
+            await asyncio.sleep(READY_POLL_S)
+
+
+async def _end(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_GRACE_S)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
