@@ -45,8 +45,8 @@ async def serve(settings: BotSettings, running: list[Runner]) -> int:
     async with Client(settings.server_base, settings.token.get_secret_value()) as server:
         tasks = [asyncio.create_task(run(settings, server)) for run in running]
         stop = asyncio.create_task(stopping.wait())
-        ended = asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.wait({stop, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended: asyncio.Future[Any] = asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait([asyncio.ensure_future(stop), ended], return_when="FIRST_COMPLETED")
         for task in (*tasks, stop):
             task.cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
