@@ -1,0 +1,1 @@
+"""Predicted human rating of a picture."""

@@ -1,0 +1,29 @@
+"""One candidate judged and scored: the piece of work that child processes do."""
+
+from functools import lru_cache
+
+from PIL import Image
+
+from pipeline.aesthetic.base import Aesthetic
+from pipeline.blueprint import Blueprint
+from pipeline.scan.judge import Judge, Verdict
+
+
+def assess(image: Image.Image, blueprint: Blueprint, aesthetic: Aesthetic) -> tuple[Verdict, float]:
+    """Judge `image` with the production battery and predict its rating.
+
+    Args:
+        image: RGB.
+        blueprint: what it must scan as.
+        aesthetic: picklable, small.
+
+    Returns:
+        The verdict and the aesthetic score, 1 to 10.
+    """
+    return _judge().judge(image, blueprint), aesthetic.score(image, blueprint)
+
+
+@lru_cache(maxsize=1)
+def _judge() -> Judge:
+    """One Judge per process, so that plain codes are judged once."""
+    return Judge()
