@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bot.chat import StartError
 from bot.settings import BotSettings
 from gpu_server.client import Client
 
@@ -30,6 +31,18 @@ def runners(settings: BotSettings) -> list[Runner]:
     return running
 
 
+async def attempt(run: Runner, settings: BotSettings, server: Client) -> None:
+    """Run one platform; when it ends by itself, say why at once and not when the others end."""
+    try:
+        await run(settings, server)
+    except StartError as error:
+        sys.stderr.write(f"qart bot: {error}\n")
+        raise
+    except Exception:
+        log.exception("a platform stopped")
+        raise
+
+
 async def serve(settings: BotSettings, running: list[Runner]) -> int:
     """Run the platforms until all have ended or the process is told to stop.
 
@@ -43,7 +56,7 @@ async def serve(settings: BotSettings, running: list[Runner]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     async with Client(settings.server_base, settings.token.get_secret_value()) as server:
-        tasks = [asyncio.create_task(run(settings, server)) for run in running]
+        tasks = [asyncio.create_task(attempt(run, settings, server)) for run in running]
         stop = asyncio.create_task(stopping.wait())
         ended: asyncio.Future[Any] = asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.wait([asyncio.ensure_future(stop), ended], return_when="FIRST_COMPLETED")

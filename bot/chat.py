@@ -27,6 +27,10 @@ class Picture:
         return f"qart-{self.number}-seed-{self.candidate.seed}.png"
 
 
+class StartError(Exception):
+    """A platform does not let the bot in; the message says in one sentence what to do."""
+
+
 class UndeliverableError(Exception):
     """The message or its channel is gone, or the bot may no longer write there."""
 

@@ -61,6 +61,19 @@ def caption(candidate: CandidateView) -> str:
     return f"{badge(candidate)}{beauty} · seed {candidate.seed}"
 
 
+def job_line(job: Job) -> str:
+    """What names a job when someone asks about it."""
+    return f"Job {job.id} · seed {job.seed}"
+
+
+def missing_permissions(names: list[str]) -> str:
+    """What to say where the bot may not finish its message."""
+    return (
+        f"I may not post pictures in this channel yet: please ask a moderator to give me "
+        f"{' and '.join(names)} here."
+    )
+
+
 def alt_text(number: int, job: Job) -> str:
     """What a screen reader says for one picture."""
     return f"QR code {number} for {job.url_display}, drawn as: {job.prompt}"[:1000]

@@ -1,0 +1,99 @@
+"""The Discord client: what it listens to, how it starts and how it ends."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import discord
+from discord import app_commands
+
+from bot.chat import StartError
+from bot.conversation import Conversation
+from bot.discord_app.answers import on_command_error
+from bot.discord_app.command import qart
+from bot.discord_app.delivery import DiscordChat
+from bot.discord_app.views import BUTTONS
+from bot.settings import BotSettings
+from gpu_server.client import Client, ServerError
+
+log = logging.getLogger(__name__)
+
+
+class QArtBot(discord.Client):
+    """One bot process on Discord.
+
+    Args:
+        server: where jobs are drawn.
+        now: monotonic seconds that pace progress edits; injected by tests.
+
+    Attributes:
+        conversation: carries the jobs; there from `setup_hook` on.
+        tree: the slash commands.
+    """
+
+    conversation: Conversation
+
+    def __init__(self, server: Client, now: Callable[[], float] | None = None) -> None:
+        super().__init__(
+            # Commands and buttons need no gateway event but these; messages are never read.
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+        )
+        self._server = server
+        self._now = now
+        self._resuming: asyncio.Task[None] | None = None
+        self.tree = app_commands.CommandTree(self)
+        self.tree.add_command(qart)
+        self.tree.error(on_command_error)
+
+    async def setup_hook(self) -> None:
+        """Register the buttons of all posts ever made, publish the command, take up old jobs."""
+        self.conversation = Conversation(self._server, DiscordChat(self), self._now)
+        self.add_dynamic_items(*BUTTONS)
+        await self.tree.sync()
+        self._resuming = asyncio.create_task(self._resume(), name="resume Discord jobs")
+
+    async def close(self) -> None:
+        """Stop following jobs, then leave Discord."""
+        if self._resuming is not None:
+            self._resuming.cancel()
+            await self.conversation.close()
+        await super().close()
+
+    async def _resume(self) -> None:
+        try:
+            count = await self.conversation.resume()
+        except ServerError as error:
+            log.warning("Discord: the server does not list undelivered jobs: %s", error)
+        else:
+            log.info("Discord: %d undelivered jobs taken up", count)
+
+
+def create_bot(
+    settings: BotSettings, server: Client, now: Callable[[], float] | None = None
+) -> QArtBot:
+    """An unstarted bot.
+
+    Args:
+        settings: of the bots; the token is needed only to start.
+        server: where jobs are drawn.
+        now: monotonic seconds that pace progress edits; injected by tests.
+    """
+    return QArtBot(server, now)
+
+
+async def run(settings: BotSettings, server: Client) -> None:
+    """Run on Discord until cancelled.
+
+    Raises:
+        StartError: Discord refuses the token.
+    """
+    async with create_bot(settings, server) as bot:
+        try:
+            await bot.start(settings.discord_token.get_secret_value().strip())
+        except discord.LoginFailure as error:
+            raise StartError(
+                "Discord does not know this DISCORD_TOKEN; "
+                "copy the bot's token from the Discord developer portal into .env."
+            ) from error

@@ -1,0 +1,73 @@
+"""The slash command."""
+
+import discord
+from discord import app_commands
+
+from bot import wording
+from bot.conversation import RefusedError
+from bot.discord_app import gallery
+from bot.discord_app.answers import Interaction, tell
+from gpu_server.schema import JobRequest, Person, ReplyTo
+
+MAX_SEED = 2**32 - 1
+MAX_URL_LENGTH = 4096
+
+
+@app_commands.command(name="qart", description=wording.COMMAND_SUMMARY)
+@app_commands.describe(
+    url=wording.URL_OPTION, prompt=wording.PROMPT_OPTION, seed=wording.SEED_OPTION
+)
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+async def qart(
+    interaction: Interaction,
+    url: app_commands.Range[str, 1, MAX_URL_LENGTH],
+    prompt: str,
+    seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
+) -> None:
+    """Acknowledge, then hand the request to the server."""
+    missing = missing_permissions(interaction)
+    if missing:
+        await tell(interaction, wording.missing_permissions(missing))
+        return
+    # Before any call to the server: Discord waits 3 s for this and no longer.
+    answer = await interaction.response.send_message(view=gallery.notice(wording.ACCEPTED))
+    try:
+        await interaction.client.conversation.submit(
+            JobRequest(
+                url=bare_link(url),
+                prompt=prompt.strip(),
+                seed=seed,
+                requester=Person(platform="discord", user_id=str(interaction.user.id)),
+                reply_to=ReplyTo(
+                    platform="discord",
+                    channel_id=str(interaction.channel_id),
+                    message_id=str(answer.message_id),
+                    extra={
+                        "user_id": str(interaction.user.id),
+                        "upload_limit": str(interaction.filesize_limit),
+                    },
+                ),
+                idempotency_key=f"discord-{interaction.id}",
+            )
+        )
+    except RefusedError as refusal:
+        await interaction.delete_original_response()
+        await tell(interaction, str(refusal))
+
+
+def bare_link(text: str) -> str:
+    """A link without the angle brackets that people put around it to suppress its preview."""
+    text = text.strip()
+    return text[1:-1] if text.startswith("<") and text.endswith(">") else text
+
+
+def missing_permissions(interaction: Interaction) -> list[str]:
+    """What the bot lacks to finish its message in this channel, in Discord's own words."""
+    if interaction.guild_id is None:
+        return []
+    needed = {
+        "View Channel": discord.Permissions(view_channel=True),
+        "Attach Files": discord.Permissions(attach_files=True),
+    }
+    return [name for name, flag in needed.items() if not flag <= interaction.app_permissions]
