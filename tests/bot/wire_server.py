@@ -1,0 +1,254 @@
+"""A server that speaks the wire and does what a test tells it to, and keeps what it was sent.
+
+It stands in for the real one where a test needs every state of a job at will.
+"""
+
+import asyncio
+import hashlib
+import io
+from datetime import UTC, datetime
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+from PIL import Image
+from pydantic import BaseModel
+
+from gpu_server.schema import (
+    CandidateView,
+    Failure,
+    Job,
+    JobList,
+    JobRequest,
+    JobStatus,
+    Post,
+    Problem,
+    Vote,
+    VoteReceipt,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+class WireServer:
+    """Listens on loopback while it is entered.
+
+    Attributes:
+        jobs: by id, as they stand.
+        requests: every accepted body of POST /v1/jobs, repeated ones included.
+        votes, posts, cancelled: what arrived, in order.
+        refusal: when set, the answer to every request for a job and every vote.
+        away: when true, every call is answered with 503.
+        accepting: cleared to hold the answer to POST /v1/jobs back.
+    """
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.requests: list[JobRequest] = []
+        self.votes: list[Vote] = []
+        self.posts: list[tuple[str, Post]] = []
+        self.cancelled: list[str] = []
+        self.images: dict[str, bytes] = {}
+        self.refusal: Problem | None = None
+        self.away = False
+        self.accepting = asyncio.Event()
+        self.accepting.set()
+        self.url = ""
+        self._by_key: dict[str, str] = {}
+        self._changed = asyncio.Condition()
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(middlewares=[self._gate])
+        app.add_routes(
+            [
+                web.post("/v1/jobs", self._submit),
+                web.get("/v1/jobs", self._list),
+                web.get("/v1/jobs/{id}", self._job),
+                web.delete("/v1/jobs/{id}", self._cancel),
+                web.get("/v1/jobs/{id}/events", self._events),
+                web.post("/v1/jobs/{id}/posts", self._posted),
+                web.get("/v1/images/{name}", self._image),
+                web.put("/v1/votes", self._vote),
+            ]
+        )
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    async def change(self, job_id: str = "job-1", **fields: Any) -> Job:
+        """Change a job and tell everyone who follows it."""
+        job = self.jobs[job_id]
+        job = job.model_copy(update={"revision": job.revision + 1, **fields})
+        self.jobs[job_id] = Job.model_validate(job.model_dump())
+        async with self._changed:
+            self._changed.notify_all()
+        return job
+
+    async def run(self, job_id: str = "job-1", drawn: int = 0) -> Job:
+        """Let the job run, `drawn` of its eight pictures being there."""
+        candidates = [
+            CandidateView(index=i, seed=100 + i, image=self.picture(i) if i < drawn else "")
+            for i in range(8)
+        ]
+        return await self.change(
+            job_id,
+            status=JobStatus.RUNNING,
+            queue_position=None,
+            progress=drawn / 8,
+            eta_s=8.0 - drawn,
+            candidates=candidates,
+        )
+
+    async def succeed(self, job_id: str = "job-1") -> Job:
+        """Finish the job: shown are candidates 6, 2, 0 and 5, the last of which does not scan."""
+        order = [6, 2, 0, 5, 1, 3, 4, 7]
+        url = self.jobs[job_id].url
+        candidates = [
+            CandidateView(
+                index=i,
+                seed=100 + i,
+                image=self.picture(i),
+                scans=i != 5,
+                scan_score=0.25 if i == 5 else 1.0,
+                aesthetic_score=8.0 - i / 2,
+                decoded="" if i == 5 else url,
+                rank=order.index(i) + 1,
+                shown=i in order[:4],
+            )
+            for i in range(8)
+        ]
+        return await self.change(
+            job_id,
+            status=JobStatus.SUCCEEDED,
+            queue_position=None,
+            progress=1.0,
+            candidates=candidates,
+            notes=["Drawn by the sketch engine."],
+        )
+
+    async def fail(self, job_id: str = "job-1", message: str = "The disk is full.") -> Job:
+        """Finish the job without pictures."""
+        failure = Failure(code="disk-full", message=message)
+        return await self.change(job_id, status=JobStatus.FAILED, failure=failure)
+
+    def picture(self, index: int, size: int = 32) -> str:
+        """The name of a PNG file of one colour that tells candidates apart."""
+        file = io.BytesIO()
+        Image.new("RGB", (size, size), (index * 30, 80, 160)).save(file, "PNG")
+        name = f"{hashlib.sha256(file.getvalue()).hexdigest()[:16]}.png"
+        self.images[name] = file.getvalue()
+        return name
+
+    @web.middleware
+    async def _gate(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if self.away:
+            raise web.HTTPServiceUnavailable
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    async def _submit(self, request: web.Request) -> web.Response:
+        body = await _read(request, JobRequest)
+        await self.accepting.wait()
+        if self.refusal is not None:
+            return _problem(self.refusal)
+        self.requests.append(body)
+        key = f"{body.requester.platform}:{body.idempotency_key}"
+        if key not in self._by_key:
+            self._by_key[key] = f"job-{len(self.jobs) + 1}"
+            self._accept(self._by_key[key], body)
+        return _answer(self.jobs[self._by_key[key]], 202)
+
+    def _accept(self, job_id: str, body: JobRequest) -> None:
+        self.jobs[job_id] = Job(
+            id=job_id,
+            status=JobStatus.QUEUED,
+            revision=1,
+            url=body.url,
+            url_display=body.url,
+            prompt=body.prompt,
+            seed=body.seed if body.seed is not None else 42,
+            engine="sketch",
+            queue_position=3,
+            reply_to=body.reply_to,
+            created_at=CREATED,
+        )
+
+    async def _list(self, request: web.Request) -> web.Response:
+        platform = request.query["undelivered"]
+        owed = [j for j in self.jobs.values() if j.reply_to.platform == platform and not j.posts]
+        return _answer(JobList(jobs=owed))
+
+    async def _job(self, request: web.Request) -> web.Response:
+        return _answer(self._find(request))
+
+    async def _cancel(self, request: web.Request) -> web.Response:
+        job = self._find(request)
+        self.cancelled.append(job.id)
+        if not job.status.finished:
+            await self.change(job.id, status=JobStatus.CANCELLED)
+        return _answer(self.jobs[job.id])
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        job_id = self._find(request).id
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        sent = 0
+        while True:
+            job = self.jobs[job_id]
+            if job.revision > sent:
+                sent = job.revision
+                await stream.write(f"id: {sent}\ndata: {job.model_dump_json()}\n\n".encode())
+            if job.status.finished:
+                return stream
+            async with self._changed:
+                await self._changed.wait_for(lambda: self.jobs[job_id].revision > sent)
+
+    async def _posted(self, request: web.Request) -> web.Response:
+        job = self._find(request)
+        post = await _read(request, Post)
+        self.posts.append((job.id, post))
+        self.jobs[job.id] = job.model_copy(update={"posts": [*job.posts, post]})
+        return _answer(self.jobs[job.id])
+
+    async def _image(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.images[request.match_info["name"]], content_type="image/png")
+
+    async def _vote(self, request: web.Request) -> web.Response:
+        vote = await _read(request, Vote)
+        if self.refusal is not None:
+            return _problem(self.refusal)
+        self.votes.append(vote)
+        votes = {} if vote.withdrawn else {vote.candidate_index: [vote.kind]}
+        return _answer(VoteReceipt(job_id=vote.job_id, votes=votes))
+
+    def _find(self, request: web.Request) -> Job:
+        job = self.jobs.get(request.match_info["id"])
+        if job is None:
+            raise web.HTTPNotFound
+        return job
+
+
+async def _read(request: web.Request, model: type[Model]) -> Model:
+    return model.model_validate_json(await request.read())
+
+
+def _answer(body: BaseModel, status: int = 200) -> web.Response:
+    return web.Response(text=body.model_dump_json(), status=status, content_type="application/json")
+
+
+def _problem(problem: Problem) -> web.Response:
+    return web.Response(
+        text=problem.model_dump_json(),
+        status=problem.status,
+        content_type="application/problem+json",
+    )
