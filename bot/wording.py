@@ -24,6 +24,8 @@ TOO_LATE = "There is nothing left to cancel: this one is already finished."
 VOTE_PROMPT = "Which one do you like best? You may pick several."
 ACCEPTED = "On it: asking the drawing server."
 NOT_YOURS = "Only the person who asked for this code can cancel it."
+NOT_INVITED = "I may not write here yet. Type /invite @QArt Bot in this channel, then try again."
+TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12
 

@@ -1,0 +1,33 @@
+"""Answers that only the person who acted can see."""
+
+import logging
+from collections.abc import Sequence
+
+from slack_bolt.async_app import AsyncRespond
+from slack_sdk.models.blocks import Block
+
+from bot.slack_app.text import escape
+
+log = logging.getLogger(__name__)
+
+
+async def privately(
+    respond: AsyncRespond,
+    text: str,
+    blocks: Sequence[Block] | None = None,
+    *,
+    replace: bool = False,
+) -> None:
+    """Answer through the interaction's response_url.
+
+    Args:
+        respond: Bolt's sender for this interaction.
+        text: what to say.
+        blocks: shown instead of the text where given.
+        replace: put the answer in place of the private message whose button was pressed.
+    """
+    answer = await respond(
+        text=escape(text), blocks=blocks, response_type="ephemeral", replace_original=replace
+    )
+    if answer.status_code != 200:
+        log.warning("private answer refused: %s %s", answer.status_code, answer.body)

@@ -1,0 +1,100 @@
+"""Wiring of the Slack app."""
+
+import asyncio
+import logging
+import secrets
+import time
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncRespond
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wording
+from bot.conversation import Conversation
+from bot.settings import BotSettings
+from bot.slack_app import ids
+from bot.slack_app.answer import privately
+from bot.slack_app.buttons import Buttons
+from bot.slack_app.command import QartCommand
+from bot.slack_app.delivery import SlackChat
+from bot.slack_app.installation import check_installation
+from bot.slack_app.sockets import listen
+from gpu_server.client import Client
+
+log = logging.getLogger(__name__)
+
+COMMAND = "/qart"
+
+
+def create_app(settings: BotSettings, server: Client) -> AsyncApp:
+    """An unstarted Bolt app. Nothing is sent to Slack or to the server yet."""
+    return _wired(settings, server)[0]
+
+
+async def run(settings: BotSettings, server: Client) -> None:
+    """Serve Slack over Socket Mode until cancelled.
+
+    Raises:
+        StartError: Slack refuses the tokens.
+    """
+    app, conversation, client = _wired(settings, server)
+    app_token = settings.slack_app_token.get_secret_value()
+    await check_installation(client, app_token)
+    resuming = asyncio.create_task(_resume(conversation))
+    try:
+        await listen(app, app_token)
+    finally:
+        resuming.cancel()
+        await conversation.close()
+
+
+def _wired(settings: BotSettings, server: Client) -> tuple[AsyncApp, Conversation, AsyncWebClient]:
+    token = settings.slack_bot_token.get_secret_value()
+    client = _web_client(settings, token)
+    chat = SlackChat(client)
+    conversation = Conversation(server, chat, time.monotonic)
+    app = AsyncApp(
+        name="qart",
+        # Bolt takes the token from `authorize`.
+        client=_web_client(settings, None),
+        authorize=_authorizer(token),
+        # Requests that come over HTTP are refused when there is no secret to check them with.
+        signing_secret=settings.slack_signing_secret.get_secret_value() or secrets.token_hex(),
+    )
+    buttons = Buttons(conversation)
+    app.command(COMMAND)(QartCommand(conversation, chat))
+    app.action(ids.VOTE)(buttons.vote)
+    app.action(ids.CANCEL)(buttons.cancel)
+    app.error(_on_error)
+    return app, conversation, client
+
+
+def _web_client(settings: BotSettings, token: str | None) -> AsyncWebClient:
+    client = AsyncWebClient(token=token, base_url=settings.slack_api_url.rstrip("/") + "/")
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
+    return client
+
+
+def _authorizer(token: str) -> Any:
+    # Bolt would ask auth.test before the first command is acknowledged; we check when starting.
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    return authorize
+
+
+async def _on_error(error: Exception, body: dict[str, Any], respond: AsyncRespond) -> None:
+    log.error("Slack: a %s was not handled", body.get("type") or "command", exc_info=error)
+    if body.get("response_url"):
+        await privately(respond, wording.SOMETHING_BROKE)
+
+
+async def _resume(conversation: Conversation) -> None:
+    try:
+        count = await conversation.resume()
+    except Exception:
+        log.exception("Slack: earlier jobs could not be taken up")
+    else:
+        log.info("Slack: %d earlier jobs taken up", count)

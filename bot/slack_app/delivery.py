@@ -1,0 +1,135 @@
+"""The chat port on Slack: one message per job, edited until it shows the pictures."""
+
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wording
+from bot.chat import Chat, Picture, UndeliverableError
+from bot.slack_app import blocks
+from bot.slack_app.recent import Recent
+from bot.slack_app.text import clipped
+from bot.slack_app.uploads import Uploads
+from gpu_server.schema import Job, Post, ReplyTo
+
+log = logging.getLogger(__name__)
+
+TEXT_LIMIT = 3000
+
+NOWHERE_TO_WRITE = frozenset(
+    {
+        "account_inactive",
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "team_access_not_granted",
+        "token_revoked",
+    }
+)
+MESSAGE_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+class SlackChat(Chat):
+    """Edits the message that `job.reply_to` names.
+
+    A restart between upload and edit uploads the pictures again, which nobody sees. What Slack
+    gives no means to prevent: a restart right after a result was posted anew, because its message
+    had been deleted, posts it a second time.
+    """
+
+    platform = "slack"
+
+    def __init__(self, client: AsyncWebClient, uploads: Uploads | None = None) -> None:
+        self._client = client
+        self._uploads = uploads or Uploads(client)
+        self._posts: Recent[Post] = Recent()
+
+    async def place(self, where: ReplyTo, prompt: str) -> str:
+        """Post the message that a request lives in; returns its timestamp, which is its id."""
+        body = blocks.accepted(blocks.requester(where), prompt)
+        return await self._post(where.channel_id, wording.ACCEPTED, body)
+
+    async def remove(self, where: ReplyTo) -> None:
+        """Delete a message that turned out to be of no use."""
+        try:
+            await self._client.chat_delete(channel=where.channel_id, ts=where.message_id)
+        except SlackApiError as error:
+            log.warning("message %s stays: %s", where.message_id, error.response["error"])
+
+    async def show_progress(self, job: Job) -> None:
+        """Show queue place or progress."""
+        try:
+            await self._client.chat_update(
+                channel=job.reply_to.channel_id,
+                ts=job.reply_to.message_id,
+                text=_summary(wording.progress(job)),
+                blocks=blocks.progress(job),
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("job %s: progress not shown: %s", job.id, error)
+
+    async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
+        """Upload the pictures and show them with their vote buttons."""
+        if post := self._posts.get(job.id):
+            return post
+        alt_texts = [wording.alt_text(picture.number, job) for picture in pictures]
+        try:
+            file_ids = await self._uploads.upload(pictures, alt_texts)
+        except SlackApiError as error:
+            raise _translated(error) from error
+        text = f"{wording.leads_to(job)} {wording.scans_summary(job)}"
+        return await self._finish(job, text, blocks.result(job, pictures, file_ids))
+
+    async def show_failure(self, job: Job, text: str) -> Post:
+        """Say why there are no pictures."""
+        if post := self._posts.get(job.id):
+            return post
+        return await self._finish(job, text, blocks.failure(job, text))
+
+    async def _finish(self, job: Job, text: str, body: list[Block]) -> Post:
+        channel_id = job.reply_to.channel_id
+        try:
+            message_id = await self._update_or_post(job, text, body)
+        except SlackApiError as error:
+            raise _translated(error) from error
+        post = Post(platform="slack", channel_id=channel_id, message_id=message_id)
+        self._posts.keep(job.id, post)
+        return post
+
+    async def _update_or_post(self, job: Job, text: str, body: list[Block]) -> str:
+        where = job.reply_to
+        try:
+            await self._client.chat_update(
+                channel=where.channel_id, ts=where.message_id, text=_summary(text), blocks=body
+            )
+        except SlackApiError as error:
+            if error.response["error"] not in MESSAGE_GONE:
+                raise
+            log.info("job %s: its message is gone, posting anew", job.id)
+            return await self._post(where.channel_id, text, body)
+        return where.message_id
+
+    async def _post(self, channel_id: str, text: str, body: list[Block]) -> str:
+        answer = await self._client.chat_postMessage(
+            channel=channel_id,
+            text=_summary(text),
+            blocks=body,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+
+def _summary(text: str) -> str:
+    """The text of notifications and of clients that show no blocks."""
+    return clipped(text, TEXT_LIMIT)
+
+
+def _translated(error: SlackApiError) -> Exception:
+    reason = str(error.response["error"])
+    return UndeliverableError(reason) if reason in NOWHERE_TO_WRITE else error

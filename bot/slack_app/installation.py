@@ -1,0 +1,68 @@
+"""Says at the start what is wrong with the installation, before anybody runs into it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.chat import StartError
+
+log = logging.getLogger(__name__)
+
+SCOPES = frozenset({"chat:write", "chat:write.public", "commands", "files:read", "files:write"})
+"""What the methods we call need; the manifest grants them."""
+
+RETRY_S = 5.0
+_BAD_TOKEN = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+
+async def check_installation(client: AsyncWebClient, app_token: str) -> None:
+    """Check both tokens and the scopes; waits while Slack cannot be reached.
+
+    Raises:
+        StartError: Slack refuses one of the tokens.
+    """
+    answer = await _until_answered("SLACK_BOT_TOKEN", client.auth_test)
+    await _until_answered(
+        "SLACK_APP_TOKEN", partial(client.apps_connections_open, app_token=app_token)
+    )
+    # Gateways may leave the header out.
+    granted = answer.headers.get("x-oauth-scopes")
+    if granted is not None and (missing := SCOPES - set(granted.replace(" ", "").split(","))):
+        log.warning(
+            "Slack: the app lacks %s; add them to its manifest and install it again",
+            ", ".join(sorted(missing)),
+        )
+
+
+async def _until_answered(
+    token_name: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
+) -> AsyncSlackResponse:
+    while True:
+        try:
+            return await ask()
+        except SlackApiError as error:
+            reason = error.response["error"]
+            if reason in _BAD_TOKEN:
+                raise StartError(
+                    f"Slack refuses {token_name} ({reason}); copy it anew from the app's settings."
+                ) from None
+            log.warning("Slack: answered %s to %s, trying again", reason, token_name)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("Slack: cannot be reached (%r), trying again", error)
+        await asyncio.sleep(RETRY_S)

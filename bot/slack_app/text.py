@@ -1,0 +1,45 @@
+"""Text on its way from and to Slack, which escapes `&<>` and wraps links in angle brackets."""
+
+import re
+
+_MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_FIRST_WORD = re.compile(r"\s*(<[^<>]*>|\S+)\s*(.*)", re.DOTALL)
+
+
+def escape(text: str) -> str:
+    """Literal text for Slack: nothing in it links, mentions or notifies."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clipped(text: str, limit: int) -> str:
+    """Escaped text of at most `limit` characters, cut at a whole character."""
+    whole = escape(text)
+    if len(whole) <= limit:
+        return whole
+    kept, size = [], 1
+    for character in map(escape, text):
+        size += len(character)
+        if size > limit:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def command_words(text: str) -> tuple[str, str]:
+    """The link and the prompt of a command's text, both as the person typed them.
+
+    Slack turns what looks like a link into `<https://example.com|example.com>`.
+    """
+    found = _FIRST_WORD.fullmatch(text)
+    if not found:
+        return "", ""
+    link, prompt = found.groups()
+    return _plain(_MARKED.sub(r"\1", link)), _plain(_MARKED.sub(_label, prompt)).strip()
+
+
+def _label(found: re.Match[str]) -> str:
+    return found[2] or found[1]
+
+
+def _plain(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
