@@ -1,13 +1,17 @@
 """The slash command."""
 
+import logging
+
 import discord
 from discord import app_commands
 
 from bot import wording
 from bot.conversation import RefusedError
 from bot.discord_app import gallery
-from bot.discord_app.answers import Interaction, tell
+from bot.discord_app.answers import Interaction, tell, unanswerable
 from gpu_server.schema import JobRequest, Person, ReplyTo
+
+log = logging.getLogger(__name__)
 
 MAX_SEED = 2**32 - 1
 MAX_URL_LENGTH = 4096
@@ -31,7 +35,13 @@ async def qart(
         await tell(interaction, wording.missing_permissions(missing))
         return
     # Before any call to the server: Discord waits 3 s for this and no longer.
-    answer = await interaction.response.send_message(view=gallery.notice(wording.ACCEPTED))
+    try:
+        answer = await interaction.response.send_message(view=gallery.notice(wording.ACCEPTED))
+    except discord.HTTPException as error:
+        if not unanswerable(error):
+            raise
+        log.warning("command %s comes too late or twice: %s", interaction.id, error)
+        return
     try:
         await interaction.client.conversation.submit(
             JobRequest(

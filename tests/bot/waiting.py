@@ -7,19 +7,19 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 PATIENCE_S = 10.0
+STEP_S = 0.005
 
 
-async def until(check: Callable[[], Found | None]) -> Found:
-    """Ask until the answer is true, and return it."""
+async def until(check: Callable[[], Found | Awaitable[Found | None] | None]) -> Found:
+    """Ask again and again until the answer is true, and return it.
+
+    Polling, because a chat client offers nothing to wait on for what it is about to send.
+    """
     async with asyncio.timeout(PATIENCE_S):
-        while not (found := check()):
-            await asyncio.sleep(0.005)
-    return found
-
-
-async def until_async(check: Callable[[], Awaitable[Found | None]]) -> Found:
-    """The same for a question that is asked asynchronously."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not (found := await check()):
-            await asyncio.sleep(0.005)
-    return found
+        while True:
+            found = check()
+            if isinstance(found, Awaitable):
+                found = await found
+            if found:
+                return found
+            await asyncio.sleep(STEP_S)

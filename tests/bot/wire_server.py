@@ -211,7 +211,8 @@ class WireServer:
             if job.status.finished:
                 return stream
             async with self._changed:
-                await self._changed.wait_for(lambda: self.jobs[job_id].revision > sent)
+                while self.jobs[job_id].revision == sent:
+                    await self._changed.wait()
 
     async def _posted(self, request: web.Request) -> web.Response:
         job = self._find(request)

@@ -1,0 +1,257 @@
+"""The conversation, stated once and held by every chat platform."""
+
+import pytest
+
+from bot import wording
+from gpu_server.schema import JobStatus, Problem, VoteKind
+from tests.bot.discord_app.harness import DiscordHarness
+from tests.bot.harness import ChatHarness, Shown
+from tests.bot.waiting import until
+from tests.bot.wire_server import WireServer
+
+HARNESSES: list[type[ChatHarness]] = [DiscordHarness]
+
+URL = "https://example.com/path?a=1&b=2"
+PROMPT = "koi pond, ukiyo-e, indigo and gold"
+
+
+@pytest.fixture(params=HARNESSES, ids=lambda harness: harness.platform)
+def chat(request: pytest.FixtureRequest, wire: WireServer) -> ChatHarness:
+    harness: ChatHarness = request.param(wire)
+    return harness
+
+
+async def says(chat: ChatHarness, text: str) -> Shown:
+    async def look() -> Shown | None:
+        shown = await chat.shown()
+        return shown if shown and text in shown.text else None
+
+    return await until(look)
+
+
+async def whispered(chat: ChatHarness, user: str, text: str) -> None:
+    async def look() -> bool:
+        return any(text in whisper for whisper in await chat.whispers(user))
+
+    await until(look)
+
+
+async def posted(chat: ChatHarness) -> Shown:
+    """Ask, let the job succeed and wait until the bot has told the server."""
+    await chat.ask(URL, PROMPT)
+    await until(lambda: chat.wire.jobs)
+    await chat.wire.succeed()
+    await until(lambda: chat.wire.posts)
+    shown = await chat.shown()
+    assert shown is not None
+    return shown
+
+
+async def test_the_command_is_acknowledged_before_the_server_answers(chat: ChatHarness) -> None:
+    chat.wire.accepting.clear()
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, wording.ACCEPTED)
+        assert chat.wire.requests == []
+        chat.wire.accepting.set()
+        await says(chat, "Queued")
+
+
+async def test_one_message_lives_from_the_queue_to_the_pictures(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        queued = await says(chat, "place 3 in line")
+        assert queued.buttons == [wording.CANCEL_BUTTON]
+        chat.time += 3
+        await chat.wire.run(drawn=4)
+        await says(chat, "4 of 8 drawn")
+        await chat.wire.succeed()
+        result = await says(chat, wording.VOTE_PROMPT)
+        assert len(await chat.messages()) == 1
+        assert wording.CANCEL_BUTTON not in result.buttons
+
+
+async def test_the_request_carries_who_asked_and_where(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(f"<{URL}>", f" {PROMPT} ")
+        await until(lambda: chat.wire.requests)
+    request = chat.wire.requests[0]
+    assert (request.url, request.prompt) == (URL, PROMPT)
+    assert request.requester.platform == request.reply_to.platform == chat.platform
+    assert request.reply_to.channel_id
+    assert request.reply_to.message_id
+
+
+async def test_the_result_shows_four_pictures_with_all_their_facts(chat: ChatHarness) -> None:
+    async with chat:
+        shown = await posted(chat)
+        wire = chat.wire
+        assert shown.pictures == [wire.images[c.image] for c in wire.jobs["job-1"].shown]
+        assert [label for label in shown.buttons if label[-1].isdigit()] == shown.buttons
+        assert [label[-1] for label in shown.buttons] == ["1", "2", "3", "4"]
+        for fact in (URL, "job-1", "seed 106", "seed 105", "5.0/10", "✅ scans", "⚠️ may not scan"):
+            assert fact in shown.text
+        assert "Drawn by the sketch engine." in shown.text
+
+
+async def test_the_server_learns_where_the_result_was_posted_once(chat: ChatHarness) -> None:
+    async with chat:
+        await posted(chat)
+        await chat.restart()
+        assert len(await chat.messages()) == 1
+    reply_to = chat.wire.jobs["job-1"].reply_to
+    [(job_id, post)] = chat.wire.posts
+    assert job_id == "job-1"
+    assert (post.channel_id, post.message_id) == (reply_to.channel_id, reply_to.message_id)
+
+
+async def test_a_vote_is_stored_with_its_position_and_thanked_for_privately(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        before = await posted(chat)
+        await chat.press_vote(2, "bob")
+        await whispered(chat, "bob", wording.VOTE_THANKS.format(number=2))
+        assert await chat.whispers("alice") == []
+        assert await chat.shown() == before
+    [vote] = chat.wire.votes
+    assert (vote.job_id, vote.candidate_index, vote.position) == ("job-1", 2, 2)
+    assert (vote.kind, vote.withdrawn, vote.rater.platform) == (
+        VoteKind.LIKE,
+        False,
+        chat.platform,
+    )
+
+
+async def test_a_vote_can_be_taken_back(chat: ChatHarness) -> None:
+    async with chat:
+        await posted(chat)
+        await chat.press_vote(1, "bob")
+        await whispered(chat, "bob", wording.VOTE_THANKS.format(number=1))
+        await chat.press_take_back("bob")
+        await whispered(chat, "bob", wording.VOTE_TAKEN_BACK.format(number=1))
+    cast, withdrawn = chat.wire.votes
+    assert withdrawn == cast.model_copy(update={"withdrawn": True})
+
+
+async def test_a_refused_vote_is_explained_to_the_rater_only(chat: ChatHarness) -> None:
+    async with chat:
+        await posted(chat)
+        sentence = "This picture was deleted, so it takes no votes."
+        chat.wire.refusal = Problem(title="Gone", status=409, detail=sentence)
+        await chat.press_vote(1, "bob")
+        await whispered(chat, "bob", sentence)
+    assert chat.wire.votes == []
+
+
+async def test_its_requester_cancels_a_job(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.press_cancel("alice")
+        shown = await says(chat, wording.CANCELLED)
+        assert shown.buttons == []
+        await until(lambda: chat.wire.posts)
+    assert chat.wire.jobs["job-1"].status is JobStatus.CANCELLED
+
+
+async def test_nobody_else_cancels_a_job(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.press_cancel("bob")
+        await whispered(chat, "bob", wording.NOT_YOURS)
+    assert chat.wire.cancelled == []
+
+
+async def test_a_refused_request_is_explained_to_its_requester_only(chat: ChatHarness) -> None:
+    sentence = "Only http and https links can be encoded; this one begins with ftp."
+    chat.wire.refusal = Problem(title="Bad URL", status=422, detail=sentence)
+    async with chat:
+        await chat.ask("ftp://example.com", PROMPT)
+        await whispered(chat, "alice", sentence)
+        assert await chat.messages() == []
+        assert await chat.whispers("bob") == []
+
+
+async def test_a_failed_job_says_why(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.wire.fail(message="The disk is full; ask the operator to make room.")
+        shown = await says(chat, "The disk is full; ask the operator to make room.")
+        assert shown.buttons == []
+        await until(lambda: chat.wire.posts)
+
+
+async def test_an_event_delivered_twice_makes_one_job_and_one_message(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.repeat()
+        await chat.wire.succeed()
+        await says(chat, wording.VOTE_PROMPT)
+        assert len(await chat.messages()) == 1
+        assert await chat.whispers("alice") == []
+    assert len(chat.wire.jobs) == 1
+
+
+async def test_a_job_accepted_before_a_restart_is_delivered_after_it(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.restart()
+        await chat.wire.succeed()
+        shown = await says(chat, wording.VOTE_PROMPT)
+        await until(lambda: chat.wire.posts)
+        assert len(shown.pictures) == 4
+        assert len(await chat.messages()) == 1
+    assert len(chat.wire.posts) == 1
+
+
+async def test_a_result_shown_just_before_a_crash_is_not_posted_again(chat: ChatHarness) -> None:
+    async with chat:
+        before = await posted(chat)
+        job = chat.wire.jobs["job-1"]
+        chat.wire.jobs["job-1"] = job.model_copy(update={"posts": []})
+        await chat.restart()
+        await until(lambda: len(chat.wire.posts) == 2)
+        assert await chat.messages() == [before]
+
+
+async def test_buttons_work_after_a_restart(chat: ChatHarness) -> None:
+    async with chat:
+        await posted(chat)
+        await chat.press_vote(3, "alice")
+        await whispered(chat, "alice", wording.VOTE_THANKS.format(number=3))
+        await chat.restart()
+        await chat.press_take_back("alice")
+        await whispered(chat, "alice", wording.VOTE_TAKEN_BACK.format(number=3))
+        await chat.press_vote(4, "bob")
+        await whispered(chat, "bob", wording.VOTE_THANKS.format(number=4))
+    assert [vote.position for vote in chat.wire.votes] == [3, 3, 4]
+
+
+async def test_the_cancel_button_works_after_a_restart(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.restart()
+        await chat.press_cancel("alice")
+        await says(chat, wording.CANCELLED)
+
+
+async def test_a_deleted_message_is_posted_anew(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.delete_message()
+        assert await chat.messages() == []
+        await chat.wire.succeed()
+        await until(lambda: chat.wire.posts)
+        [shown] = await chat.messages()
+        assert len(shown.pictures) == 4
+        await chat.press_vote(1, "bob")
+        await whispered(chat, "bob", wording.VOTE_THANKS.format(number=1))
+    [(_, post)] = chat.wire.posts
+    assert post.message_id != chat.wire.jobs["job-1"].reply_to.message_id
