@@ -13,7 +13,8 @@ from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.blueprint import Blueprint, make_blueprint
 from pipeline.engines.base import MAX_SEED, Candidate, DrawRequest, Engine, Watch, spread_seeds
-from pipeline.engines.registry import AUTO, create_engine
+from pipeline.engines.names import AUTO
+from pipeline.engines.registry import create_engine
 from pipeline.payload import Payload, parse_prompt
 from pipeline.pool import WorkerCrashedError, WorkPool
 from pipeline.ranking import Judged, Ranked, rank
@@ -248,7 +249,7 @@ def open_studio(engine: str = AUTO) -> Studio:
     """A studio on this machine, which draws and judges in the same two child processes.
 
     Args:
-        engine: one of `pipeline.engines.registry.CHOICES`.
+        engine: one of `pipeline.engines.names.CHOICES`.
 
     Raises:
         UnknownEngineError: the engine is not there.
@@ -261,4 +262,6 @@ def open_studio(engine: str = AUTO) -> Studio:
 def _missing_decoders() -> tuple[str, ...]:
     used = {name for name, _ in PRODUCTION}
     missing = decoders.missing()
-    return tuple(f"Judged without {name}: {missing[name]}" for name in sorted(used & missing.keys()))
+    return tuple(
+        f"Judged without {name}: {missing[name]}" for name in sorted(used & missing.keys())
+    )

@@ -44,13 +44,17 @@ class FeatureAesthetic(Aesthetic):
         glance = cv2.resize(rgb, (_GLANCE_PX, _GLANCE_PX), interpolation=cv2.INTER_AREA)
         lab = measures.oklab(np.asarray(glance, np.uint8))
         lightness = np.ascontiguousarray(lab[..., 0])
+        detail = measures.detail(lightness)
+        # Where texture lies and which way it runs counts only where there is some: noise and empty
+        # sheets are even and undirected too.
+        present = min(1.0, 1.5 * detail)
         found = {
             "colour": measures.colourfulness(np.asarray(glance, np.uint8)),
             "contrast": measures.contrast(lightness),
             "harmony": measures.harmony(lab),
-            "detail": measures.detail(lightness),
-            "fullness": measures.fullness(lightness),
-            "freedom": measures.freedom(lightness),
+            "detail": detail,
+            "fullness": present * measures.fullness(lightness),
+            "freedom": present * measures.freedom(lightness),
         }
         if blueprint is not None and rgb.shape[:2] == (blueprint.size_px, blueprint.size_px):
             full = measures.oklab(rgb)[..., 0]

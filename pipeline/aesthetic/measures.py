@@ -114,7 +114,7 @@ def detail(lightness: Floats) -> float:
         return 0.0
     share = strength / total
     evenness = float(-(share * np.log(share + 1e-9)).sum() / np.log(len(share)))
-    return _unit(total / 0.4) * _unit((evenness - 0.6) / 0.4)
+    return _unit(total / 0.4) * _unit((evenness - 0.75) / 0.25)
 
 
 def fullness(lightness: Floats) -> float:

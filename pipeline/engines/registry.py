@@ -3,11 +3,8 @@
 from concurrent.futures import Executor
 
 from pipeline.engines.base import Engine
+from pipeline.engines.names import AUTO, CHOICES
 from pipeline.errors import UnknownEngineError
-
-AUTO = "auto"
-CHOICES = (AUTO, "sketch", "diffusion")
-"""What `--engine` and `QART_ENGINE` take."""
 
 SKETCH_INSTEAD = (
     "Drawn by the sketch engine, a procedural illustrator and not a diffusion model, because this "
@@ -19,7 +16,7 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
     """Make the engine that `name` means here.
 
     Args:
-        name: one of `CHOICES`.
+        name: one of `pipeline.engines.names.CHOICES`.
         executor: where an engine may draw candidates side by side.
 
     Returns:

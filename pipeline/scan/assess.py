@@ -1,4 +1,4 @@
-"""One candidate judged and scored: the piece of work that child processes do."""
+"""Pieces of work for child processes: judge and score a candidate, examine any picture."""
 
 from functools import lru_cache
 
@@ -6,7 +6,7 @@ from PIL import Image
 
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.blueprint import Blueprint
-from pipeline.scan.judge import Judge, Verdict
+from pipeline.scan.judge import FULL, Judge, Verdict
 
 
 def assess(image: Image.Image, blueprint: Blueprint, aesthetic: Aesthetic) -> tuple[Verdict, float]:
@@ -21,6 +21,11 @@ def assess(image: Image.Image, blueprint: Blueprint, aesthetic: Aesthetic) -> tu
         The verdict and the aesthetic score, 1 to 10.
     """
     return _judge().judge(image, blueprint), aesthetic.score(image, blueprint)
+
+
+def examine(image: Image.Image, expect: str | None) -> Verdict:
+    """Judge any picture with the full battery; see `Judge.judge_any`."""
+    return Judge(FULL, stop_early=False).judge_any(image, expect)
 
 
 @lru_cache(maxsize=1)

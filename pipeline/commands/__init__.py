@@ -1,0 +1,1 @@
+"""The pipeline's sub-commands of `qart`."""

@@ -1,0 +1,174 @@
+"""What `qart doctor` looks at. Secrets are reported as set or not set, never shown."""
+
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, distributions, version
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from pipeline.engines.names import AUTO
+
+
+class State(StrEnum):
+    """How things stand with one finding."""
+
+    OK = "ok"
+    OFF = "off"  # optional and not there
+    WARNING = "warning"  # there, and worth a look
+    MISSING = "missing"  # `qart make` needs it
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report.
+
+    Attributes:
+        to_do: what closes the gap, or "".
+    """
+
+    name: str
+    state: State
+    detail: str
+    to_do: str = ""
+
+
+def examine() -> list[Finding]:
+    """Everything worth knowing about this installation, in reading order."""
+    settings = {**dotenv_values(".env"), **os.environ}
+    return [
+        Finding("python", State.OK, f"{platform.python_version()} in {sys.prefix}"),
+        _opencv(),
+        *_decoders(),
+        _engine(settings.get("QART_ENGINE") or AUTO),
+        _torch(),
+        *_extras(),
+        _database(settings.get("QART_DATABASE_URL") or ""),
+        *(_token(name, bool(settings.get(name))) for name in _TOKENS),
+    ]
+
+
+_TOKENS = (
+    "QART_TOKEN",
+    "DISCORD_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+)
+_WHEEL = "opencv-contrib-python-headless"
+_REPAIR = f"uninstall every opencv-* package, then run `pip install '{_WHEEL}<5'`"
+
+
+def _opencv() -> Finding:
+    """Which wheel owns the cv2 folder: they overwrite each other's files."""
+    wheels = sorted(
+        {f"{d.name} {d.version}" for d in distributions() if d.name.startswith("opencv-")}
+    )
+    if not find_spec("cv2"):
+        return Finding("opencv", State.MISSING, "no cv2", f"run `pip install '{_WHEEL}<5'`")
+    import cv2
+
+    loaded = f"cv2 {cv2.__version__} from {', '.join(wheels) or 'no wheel'}"
+    if len(wheels) > 1:
+        return Finding("opencv", State.WARNING, f"{loaded}: they share one folder", _REPAIR)
+    if int(cv2.__version__.split(".")[0]) >= 5:
+        return Finding(
+            "opencv",
+            State.MISSING,
+            f"{loaded}: version 5 lacks what QReader and WeChat use",
+            _REPAIR,
+        )
+    if not hasattr(cv2, "wechat_qrcode_WeChatQRCode"):
+        return Finding("opencv", State.WARNING, f"{loaded}: no contrib modules", _REPAIR)
+    return Finding("opencv", State.OK, loaded)
+
+
+def _decoders() -> list[Finding]:
+    from pipeline.scan.decoders import DECODERS
+    from pipeline.scan.decoders.zbar import zbar_problem
+    from pipeline.scan.judge import GATE
+
+    needed = {name for name, _ in GATE}
+    problem = zbar_problem()
+    found = [
+        Finding("zbar library", State.MISSING if problem else State.OK, problem or "loads"),
+    ]
+    for name, kind in DECODERS.items():
+        reason = kind.unavailable()
+        if not reason:
+            found.append(
+                Finding(f"decoder {name}", State.OK, f"{kind.package} {_of(kind.package)}")
+            )
+        else:
+            state = State.MISSING if name in needed else State.OFF
+            found.append(Finding(f"decoder {name}", state, reason))
+    weights = find_spec("__yolo_v3_qr_detector") is not None
+    detail = "QReader's detector is in its package; nothing else needs weights"
+    found.append(
+        Finding("weights", State.OK, detail)
+        if weights
+        else Finding("weights", State.OFF, "QReader 1's detector is not installed")
+    )
+    return found
+
+
+def _engine(name: str) -> Finding:
+    from pipeline.engines.registry import create_engine
+    from pipeline.errors import QArtError
+
+    try:
+        engine, note = create_engine(name)
+    except QArtError as error:
+        return Finding("engine", State.MISSING, f"QART_ENGINE={name[:40]}: {error.message}")
+    return Finding("engine", State.OK, note or engine.summary)
+
+
+def _torch() -> Finding:
+    driver = "an NVIDIA driver" if shutil.which("nvidia-smi") else "no NVIDIA driver"
+    if not find_spec("torch"):
+        return Finding(
+            "torch, GPU", State.OFF, f"no torch, {driver}; the sketch engine needs neither"
+        )
+    return Finding("torch, GPU", State.OK, f"torch {_of('torch')}, {driver}")
+
+
+def _extras() -> list[Finding]:
+    parts = {"server": "aiohttp-sse", "discord": "discord.py", "slack": "slack-bolt"}
+    found = []
+    for name, package in parts.items():
+        installed = _of(package)
+        extra = "server" if name == "server" else "bot"
+        found.append(
+            Finding(name, State.OK, f"{package} {installed}")
+            if installed
+            else Finding(name, State.OFF, f"{package} is not installed", _install(extra))
+        )
+    return found
+
+
+def _install(extra: str) -> str:
+    return f"run `pip install 'qart-bot[{extra}]'`"
+
+
+def _database(url: str) -> Finding:
+    if not url:
+        return Finding("database", State.OK, "SQLite, the default")
+    return Finding(
+        "database", State.OK, f"{urlsplit(url).scheme or 'unreadable'}, QART_DATABASE_URL"
+    )
+
+
+def _token(name: str, present: bool) -> Finding:
+    return Finding(name, State.OK if present else State.OFF, "set" if present else "not set")
+
+
+def _of(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
