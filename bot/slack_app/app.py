@@ -8,7 +8,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
@@ -73,7 +76,10 @@ def _wired(settings: BotSettings, server: Client) -> tuple[AsyncApp, Conversatio
 
 def _web_client(settings: BotSettings, token: str | None) -> AsyncWebClient:
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url.rstrip("/") + "/")
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=3))
+    client.retry_handlers += [
+        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+        AsyncServerErrorRetryHandler(),
+    ]
     return client
 
 

@@ -12,6 +12,7 @@ from bot import wording
 from bot.conversation import Conversation, RefusedError
 from bot.slack_app.answer import privately
 from bot.slack_app.delivery import NOWHERE_TO_WRITE, SlackChat
+from bot.slack_app.patience import reason
 from bot.slack_app.recent import Recent
 from bot.slack_app.text import command_words
 from gpu_server.schema import JobRequest, Person, ReplyTo
@@ -51,7 +52,7 @@ class QartCommand:
         try:
             message_id = await self._chat.place(where, request.prompt)
         except SlackApiError as error:
-            if error.response["error"] not in NOWHERE_TO_WRITE:
+            if reason(error) not in NOWHERE_TO_WRITE:
                 raise
             await privately(respond, wording.NOT_INVITED)
             return

@@ -1,6 +1,8 @@
 """The chat port on Slack: one message per job, edited until it shows the pictures."""
 
+import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -10,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import wording
 from bot.chat import Chat, Picture, UndeliverableError
 from bot.slack_app import blocks
+from bot.slack_app.patience import Sleep, patiently, reason
 from bot.slack_app.recent import Recent
 from bot.slack_app.text import clipped
 from bot.slack_app.uploads import Uploads
@@ -44,9 +47,10 @@ class SlackChat(Chat):
 
     platform = "slack"
 
-    def __init__(self, client: AsyncWebClient, uploads: Uploads | None = None) -> None:
+    def __init__(self, client: AsyncWebClient, sleep: Sleep = asyncio.sleep) -> None:
         self._client = client
-        self._uploads = uploads or Uploads(client)
+        self._sleep = sleep
+        self._uploads = Uploads(client, sleep)
         self._posts: Recent[Post] = Recent()
 
     async def place(self, where: ReplyTo, prompt: str) -> str:
@@ -59,7 +63,7 @@ class SlackChat(Chat):
         try:
             await self._client.chat_delete(channel=where.channel_id, ts=where.message_id)
         except SlackApiError as error:
-            log.warning("message %s stays: %s", where.message_id, error.response["error"])
+            log.warning("message %s stays: %s", where.message_id, reason(error))
 
     async def show_progress(self, job: Job) -> None:
         """Show queue place or progress."""
@@ -75,29 +79,36 @@ class SlackChat(Chat):
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
         """Upload the pictures and show them with their vote buttons."""
-        if post := self._posts.get(job.id):
-            return post
         alt_texts = [wording.alt_text(picture.number, job) for picture in pictures]
-        try:
-            file_ids = await self._uploads.upload(pictures, alt_texts)
-        except SlackApiError as error:
-            raise _translated(error) from error
         text = f"{wording.leads_to(job)} {wording.scans_summary(job)}"
-        return await self._finish(job, text, blocks.result(job, pictures, file_ids))
+
+        async def body() -> list[Block]:
+            file_ids = await self._uploads.upload(pictures, alt_texts)
+            return blocks.result(job, pictures, file_ids)
+
+        return await self._finish(job, text, body)
 
     async def show_failure(self, job: Job, text: str) -> Post:
         """Say why there are no pictures."""
+
+        async def body() -> list[Block]:
+            return blocks.failure(job, text)
+
+        return await self._finish(job, text, body)
+
+    async def _finish(
+        self, job: Job, text: str, make: Callable[[], Awaitable[list[Block]]]
+    ) -> Post:
         if post := self._posts.get(job.id):
             return post
-        return await self._finish(job, text, blocks.failure(job, text))
-
-    async def _finish(self, job: Job, text: str, body: list[Block]) -> Post:
-        channel_id = job.reply_to.channel_id
         try:
-            message_id = await self._update_or_post(job, text, body)
+            body = await patiently(make, self._sleep)
+            message_id = await patiently(lambda: self._update_or_post(job, text, body), self._sleep)
         except SlackApiError as error:
-            raise _translated(error) from error
-        post = Post(platform="slack", channel_id=channel_id, message_id=message_id)
+            if reason(error) in NOWHERE_TO_WRITE:
+                raise UndeliverableError(reason(error)) from error
+            raise
+        post = Post(platform="slack", channel_id=job.reply_to.channel_id, message_id=message_id)
         self._posts.keep(job.id, post)
         return post
 
@@ -108,7 +119,7 @@ class SlackChat(Chat):
                 channel=where.channel_id, ts=where.message_id, text=_summary(text), blocks=body
             )
         except SlackApiError as error:
-            if error.response["error"] not in MESSAGE_GONE:
+            if reason(error) not in MESSAGE_GONE:
                 raise
             log.info("job %s: its message is gone, posting anew", job.id)
             return await self._post(where.channel_id, text, body)
@@ -128,8 +139,3 @@ class SlackChat(Chat):
 def _summary(text: str) -> str:
     """The text of notifications and of clients that show no blocks."""
     return clipped(text, TEXT_LIMIT)
-
-
-def _translated(error: SlackApiError) -> Exception:
-    reason = str(error.response["error"])
-    return UndeliverableError(reason) if reason in NOWHERE_TO_WRITE else error

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.chat import StartError
+from bot.slack_app.patience import reason
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +58,12 @@ async def _until_answered(
         try:
             return await ask()
         except SlackApiError as error:
-            reason = error.response["error"]
-            if reason in _BAD_TOKEN:
+            name = reason(error)
+            if name in _BAD_TOKEN:
                 raise StartError(
-                    f"Slack refuses {token_name} ({reason}); copy it anew from the app's settings."
+                    f"Slack refuses {token_name} ({name}); copy it anew from the app's settings."
                 ) from None
-            log.warning("Slack: answered %s to %s, trying again", reason, token_name)
+            log.warning("Slack: answered %s to %s, trying again", name, token_name)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("Slack: cannot be reached (%r), trying again", error)
         await asyncio.sleep(RETRY_S)

@@ -1,0 +1,53 @@
+"""Tells a Slack that is away for a while from one that refuses."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT_S = 2.0
+LONGEST_WAIT_S = 60.0
+
+# The empty one stands for an answer that is no JSON, such as a gateway's error page.
+_PASSING = frozenset(
+    {"", "fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
+)
+
+Sleep = Callable[[float], Awaitable[None]]
+Answer = TypeVar("Answer")
+
+
+def reason(error: SlackApiError) -> str:
+    """Slack's name for the error, "" where it gave none."""
+    response = error.response
+    if not isinstance(response, AsyncSlackResponse) or isinstance(response.data, bytes):
+        return ""
+    return str(response.data.get("error", ""))
+
+
+async def patiently(
+    action: Callable[[], Awaitable[Answer]], sleep: Sleep = asyncio.sleep
+) -> Answer:
+    """Repeat an action until Slack answers, however long that takes.
+
+    Raises:
+        SlackApiError: Slack refuses, and would refuse again.
+    """
+    wait = FIRST_WAIT_S
+    while True:
+        try:
+            return await action()
+        except (aiohttp.ClientError, TimeoutError, SlackRequestError) as error:
+            log.warning("Slack is away (%r), trying again in %.0f s", error, wait)
+        except SlackApiError as error:
+            if reason(error) not in _PASSING:
+                raise
+            log.warning("Slack answers %r, trying again in %.0f s", reason(error), wait)
+        await sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT_S)
