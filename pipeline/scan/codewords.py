@@ -64,7 +64,7 @@ def layout(version: int, error_correction: ErrorCorrection) -> Layout:
     """
     blocks = qrcode.base.rs_blocks(version, _LEVELS[error_correction])
     owner = np.array(_interleave([b.data_count for b in blocks], [b.total_count for b in blocks]))
-    rows, columns = _walk(version)
+    rows, columns = bit_path(version)
     n = 4 * version + 17
     codeword = np.full((n, n), -1, np.int16)
     used = 8 * len(owner)
@@ -101,7 +101,7 @@ def _interleave(data: list[int], total: list[int]) -> list[int]:
 
 
 @cache
-def _walk(version: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def bit_path(version: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of the data modules in the order in which bits fill them."""
     functions = function_map(version)
     n = functions.shape[0]
