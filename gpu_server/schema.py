@@ -37,6 +37,9 @@ class JobRequest(Wire):
     """Body of POST /v1/jobs.
 
     The same `idempotency_key` from the same platform always answers with the same job.
+
+    Attributes:
+        private: keep the result out of the public gallery.
     """
 
     url: str = Field(max_length=4096)
@@ -44,6 +47,7 @@ class JobRequest(Wire):
     negative_prompt: str = Field(default="", max_length=1000)
     seed: Seed | None = None
     engine: str | None = Field(default=None, max_length=32)
+    private: bool = False
     requester: Person
     reply_to: ReplyTo
     idempotency_key: str = Field(min_length=8, max_length=128)
@@ -122,6 +126,7 @@ class Job(Wire):
     Attributes:
         revision: grows with every change; the id of its server-sent event.
         url_display: the URL with its host in Unicode.
+        private: kept out of the public gallery.
         queue_position: 1 is next; None once it runs.
         progress: 0 to 1 over drawing, judging and ranking.
         eta_s: seconds until it finishes, None when unknown.
@@ -138,6 +143,7 @@ class Job(Wire):
     negative_prompt: str = ""
     seed: Seed
     engine: str
+    private: bool = False
     queue_position: int | None = None
     progress: float = Field(default=0, ge=0, le=1)
     eta_s: float | None = None

@@ -1,0 +1,153 @@
+"""The HTTP service: `create_app` puts the server together."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from gpu_server.api import body, events, health, images, jobs, keys, labels, openapi, posts, votes
+from gpu_server.api.guard import guard
+from gpu_server.api.problems import problems
+from gpu_server.changes import Changes
+from gpu_server.clock import Clock, SystemClock
+from gpu_server.identity import load_identity
+from gpu_server.intake import Intake
+from gpu_server.jobs import JobService
+from gpu_server.metrics import Metrics
+from gpu_server.pace import Pace
+from gpu_server.queue import JobQueue
+from gpu_server.reading import JobReader
+from gpu_server.settings import ServerSettings
+from gpu_server.store.database import Database
+from gpu_server.store.dialects import parse_database_url, sqlite_file
+from gpu_server.store.images import DiskImageStore
+from gpu_server.studios import StudioLike, Studios, only
+from gpu_server.votes import VoteService
+from gpu_server.worker import Worker
+
+OPERATIONS = (
+    *jobs.OPERATIONS,
+    *events.OPERATIONS,
+    *posts.OPERATIONS,
+    *images.OPERATIONS,
+    *votes.OPERATIONS,
+    *labels.OPERATIONS,
+    *health.OPERATIONS,
+)
+
+
+def create_app(
+    settings: ServerSettings,
+    *,
+    studio: StudioLike | None = None,
+    clock: Clock | None = None,
+    node: str = "",
+) -> web.Application:
+    """The server: its wire, its web page and its workers, which start and stop with it.
+
+    Args:
+        settings: what the operator chose.
+        studio: the only studio; by default those of this machine's engines.
+        clock: by default the machine's.
+        node: the name that leases carry. A server that starts under the name of a dead one takes
+            its jobs over at once; only the caller can know that the other one is dead.
+
+    Raises:
+        StartError: the settings do not allow a start.
+        UnknownEngineError: QART_ENGINE cannot run here.
+    """
+    settings.check()
+    app = web.Application(middlewares=[measure, problems, guard], client_max_size=body.MAX_BYTES)
+    _assemble(app, settings, studio, clock or SystemClock(), node or uuid4().hex)
+    for operation in (*OPERATIONS, openapi.handler(OPERATIONS)):
+        app.router.add_route(operation.method, operation.path, operation.handler)
+    app.on_shutdown.append(_wake_all)
+    app.cleanup_ctx.append(_run)
+    return app
+
+
+def _assemble(
+    app: web.Application,
+    settings: ServerSettings,
+    studio: StudioLike | None,
+    clock: Clock,
+    node: str,
+) -> None:
+    """Make every part and give it what it needs."""
+    url = parse_database_url(settings.database_url)
+    if file := sqlite_file(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    identity = load_identity(settings)
+    studios = only(studio) if studio else Studios()
+    studios.resolve(settings.engine)
+    database, changes, metrics = Database(url), Changes(), Metrics()
+    pictures = DiskImageStore(Path(settings.image_store))
+    queue = JobQueue(
+        database,
+        changes,
+        clock,
+        node=node,
+        lease=timedelta(seconds=settings.lease_s),
+        max_attempts=settings.max_attempts,
+    )
+    app[keys.SETTINGS] = settings
+    app[keys.DATABASE] = database
+    app[keys.CHANGES] = changes
+    app[keys.METRICS] = metrics
+    app[keys.IMAGES] = pictures
+    app[keys.STUDIOS] = studios
+    app[keys.JOBS] = JobService(
+        database=database,
+        changes=changes,
+        clock=clock,
+        identity=identity,
+        intake=Intake(database, changes, clock, max_queued=settings.max_queued),
+        queue=queue,
+        reader=JobReader(database, Pace(database, clock, workers=settings.workers)),
+        studios=studios,
+        default_engine=settings.engine,
+    )
+    app[keys.VOTES] = VoteService(database, clock, identity, metrics)
+    app[keys.WORKER] = Worker(
+        queue,
+        changes,
+        studios,
+        pictures,
+        metrics,
+        at_once=settings.workers,
+        candidates=settings.candidates,
+        lease_s=settings.lease_s,
+    )
+
+
+@web.middleware
+async def measure(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Time every answer, by the pattern of its route."""
+    started = time.perf_counter()
+    response = await handler(request)
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource else "unknown"
+    seconds = time.perf_counter() - started
+    request.app[keys.METRICS].answered(request.method, route, response.status, seconds)
+    return response
+
+
+async def _run(app: web.Application) -> AsyncIterator[None]:
+    await app[keys.DATABASE].migrate()
+    await app[keys.WORKER].start()
+    yield
+    await app[keys.WORKER].stop()
+    await app[keys.DATABASE].close()
+
+
+async def _wake_all(app: web.Application) -> None:
+    """Let event streams end, so that the server need not wait for them."""
+    app[keys.CHANGES].close()
+    with suppress(asyncio.CancelledError):
+        await asyncio.sleep(0)

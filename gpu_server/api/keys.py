@@ -1,0 +1,23 @@
+"""What handlers find in the application, typed."""
+
+from aiohttp.web import AppKey
+
+from gpu_server.changes import Changes
+from gpu_server.jobs import JobService
+from gpu_server.metrics import Metrics
+from gpu_server.settings import ServerSettings
+from gpu_server.store.database import Database
+from gpu_server.store.images import ImageStore
+from gpu_server.studios import Studios
+from gpu_server.votes import VoteService
+from gpu_server.worker import Worker
+
+SETTINGS = AppKey("settings", ServerSettings)
+DATABASE = AppKey("database", Database)
+CHANGES = AppKey("changes", Changes)
+JOBS = AppKey("jobs", JobService)
+VOTES = AppKey("votes", VoteService)
+IMAGES: AppKey[ImageStore] = AppKey("images", ImageStore)
+METRICS = AppKey("metrics", Metrics)
+STUDIOS = AppKey("studios", Studios)
+WORKER = AppKey("worker", Worker)

@@ -1,0 +1,37 @@
+"""Following one job until it is finished."""
+
+from collections.abc import AsyncIterator
+
+from gpu_server.changes import Changes, job_topic, wait
+from gpu_server.reading import JobReader
+from gpu_server.schema import Job
+
+LOOK_EVERY_S = 2.0
+"""How soon changes made by other processes, and moves in the queue, are seen."""
+
+
+async def follow(
+    reader: JobReader, changes: Changes, job_id: str, *, seen: int = 0
+) -> AsyncIterator[Job]:
+    """The job whenever it changes, the finished one last. Ends early when the server stops.
+
+    Args:
+        reader: where jobs are looked up.
+        changes: what tells of changes within this process.
+        job_id: the job.
+        seen: the last revision that the follower knows; that one is not repeated.
+
+    Raises:
+        NotFoundError: there is no such job.
+    """
+    place: int | None = None
+    with changes.listen(job_topic(job_id)) as changed:
+        while not changes.closed:
+            job = await reader.get(job_id)
+            moved = place is not None and job.queue_position != place
+            if job.revision > seen or moved:
+                yield job
+            seen, place = max(seen, job.revision), job.queue_position
+            if job.status.finished:
+                return
+            await wait(changed, LOOK_EVERY_S)

@@ -1,0 +1,109 @@
+"""What people may do with jobs: ask for one, look at it, cancel it, say where it was posted."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from gpu_server.changes import Changes, job_topic
+from gpu_server.clock import Clock
+from gpu_server.errors import NotFoundError
+from gpu_server.identity import Identity
+from gpu_server.intake import Intake, NewJob
+from gpu_server.queue import JobQueue
+from gpu_server.reading import JobReader
+from gpu_server.schema import Job, JobRequest, Post
+from gpu_server.store.database import Database
+from gpu_server.store.models import JobRow, PostRow
+from gpu_server.studios import Studios
+from pipeline.engines.base import MAX_SEED
+from pipeline.payload import parse_payload, parse_prompt
+
+
+@dataclass(frozen=True)
+class JobService:
+    """Jobs, as the JSON wire and the web page use them."""
+
+    database: Database
+    changes: Changes
+    clock: Clock
+    identity: Identity
+    intake: Intake
+    queue: JobQueue
+    reader: JobReader
+    studios: Studios
+    default_engine: str
+
+    async def submit(self, request: JobRequest) -> Job:
+        """Accept a request; when this returns, the job is on disk.
+
+        The same idempotency key from the same platform gets the same job again.
+
+        Raises:
+            InvalidPayloadError: the URL cannot become a code.
+            InvalidPromptError: the prompt is empty, too long or damaged.
+            UnknownEngineError: there is no such engine here.
+            QueueFullError: too many jobs wait already.
+        """
+        accepted = await self.intake.accept(self._check(request))
+        if accepted.repeated:
+            return await self.reader.get(accepted.row.id)
+        return await self.reader.fresh(accepted.row, accepted.queue_position)
+
+    def _check(self, request: JobRequest) -> NewJob:
+        payload = parse_payload(request.url)
+        return NewJob(
+            id=secrets.token_hex(12),
+            platform=request.requester.platform,
+            idempotency_key=request.idempotency_key,
+            requester=self.identity.pseudonym(request.requester),
+            url=payload.url,
+            url_display=payload.display,
+            prompt=parse_prompt(request.prompt),
+            negative_prompt=" ".join(request.negative_prompt.split()),
+            seed=secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed,
+            engine=self.studios.resolve(request.engine or self.default_engine),
+            private=request.private,
+            reply_platform=request.reply_to.platform,
+            reply_to=request.reply_to.model_dump(),
+        )
+
+    async def get(self, job_id: str) -> Job:
+        """One job as it stands.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        return await self.reader.get(job_id)
+
+    async def cancel(self, job_id: str) -> Job:
+        """Cancel at any moment; a finished job stays as it is.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        await self.queue.cancel(job_id)
+        return await self.reader.get(job_id)
+
+    async def add_post(self, job_id: str, post: Post) -> Job:
+        """Remember where a job's result was posted; the same place twice is one post.
+
+        Raises:
+            NotFoundError: there is no job of that id.
+        """
+        place = post.model_dump()
+        async with self.database.write() as session:
+            # The update locks the job, so that two identical posts cannot slip in side by side.
+            changed = (
+                update(JobRow)
+                .where(JobRow.id == job_id)
+                .values(revision=JobRow.revision + 1)
+                .returning(JobRow.id)
+            )
+            if await session.scalar(changed) is None:
+                raise NotFoundError("There is no job of that id.")
+            known = select(PostRow.id).filter_by(job_id=job_id, **place)
+            if await session.scalar(known) is None:
+                session.add(PostRow(job_id=job_id, posted_at=self.clock.now(), **place))
+        self.changes.notify(job_topic(job_id))
+        return await self.reader.get(job_id)

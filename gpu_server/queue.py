@@ -1,0 +1,285 @@
+"""The durable job queue: claim, lease, heartbeat, retry, cancel, release.
+
+A job is a row from the moment it is accepted. A worker claims the oldest one under a lease and
+keeps the lease alive; when the worker dies, the lease runs out and the job is claimed again.
+Whatever a worker writes is written only while it still holds the lease, so a worker that was
+thought dead, or whose job was cancelled, changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gpu_server.candidates import CandidateState, save
+from gpu_server.changes import QUEUED, Changes, cancel_topic, job_topic
+from gpu_server.clock import Clock
+from gpu_server.errors import InternalError
+from gpu_server.schema import Failure, JobStatus
+from gpu_server.store.database import Database
+from gpu_server.store.models import JobRow
+
+_FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job that this worker may draw, for as long as its lease holds."""
+
+    job_id: str
+    attempt: int
+    url: str
+    prompt: str
+    negative_prompt: str
+    seed: int
+    engine: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a finished drawing adds to its job."""
+
+    notes: list[str]
+    blueprint: dict[str, Any]
+    plain_image: str
+    candidates: Sequence[CandidateState]
+
+
+class LeaseLostError(Exception):
+    """The job was cancelled, or another worker took it over: stop drawing it."""
+
+
+class JobQueue:
+    """The queue as one worker process sees it.
+
+    Attributes:
+        node: the name this process leaves on its leases. A process that starts under the name of a
+            dead one takes its jobs back at once.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        changes: Changes,
+        clock: Clock,
+        *,
+        node: str,
+        lease: timedelta,
+        max_attempts: int,
+    ) -> None:
+        self.node = node
+        self._database = database
+        self._changes = changes
+        self._clock = clock
+        self._lease = lease
+        self._max_attempts = max_attempts
+
+    async def claim(self) -> Claim | None:
+        """Take the oldest job that waits or whose worker fell silent; None when there is none."""
+        while True:
+            now = self._clock.now()
+            free = or_(
+                JobRow.status == JobStatus.QUEUED,
+                and_(JobRow.status == JobStatus.RUNNING, JobRow.lease_until < now),
+            )
+            # SQLite has one writer and ignores the lock; PostgreSQL lets workers pass each other.
+            oldest = (
+                select(JobRow.number)
+                .where(free)
+                .order_by(JobRow.number)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+                .scalar_subquery()
+            )
+            taken = (
+                update(JobRow)
+                .where(JobRow.number == oldest, free)
+                .values(
+                    status=JobStatus.RUNNING,
+                    revision=JobRow.revision + 1,
+                    progress=0.0,
+                    attempts=JobRow.attempts + 1,
+                    lease_owner=self.node,
+                    lease_until=now + self._lease,
+                    started_at=now,
+                )
+                .returning(JobRow)
+                .execution_options(synchronize_session=False)
+            )
+            async with self._database.write() as session:
+                row = await session.scalar(taken)
+            if row is None:
+                return None
+            claim = Claim(
+                row.id, row.attempts, row.url, row.prompt, row.negative_prompt, row.seed, row.engine
+            )
+            if claim.attempt <= self._max_attempts:
+                self._changes.notify(job_topic(claim.job_id))
+                return claim
+            await self.fail(claim, self._broke_down())
+
+    async def heartbeat(self, claim: Claim) -> None:
+        """Keep the lease alive.
+
+        Raises:
+            LeaseLostError: it is lost.
+        """
+        async with self._database.write() as session:
+            await self._hold(session, claim, lease_until=self._clock.now() + self._lease)
+
+    async def report(
+        self, claim: Claim, progress: float, candidates: Sequence[CandidateState]
+    ) -> None:
+        """Store how far the drawing is, and keep the lease alive.
+
+        Raises:
+            LeaseLostError: it is lost; nothing was stored.
+        """
+        async with self._database.write() as session:
+            await self._hold(
+                session,
+                claim,
+                progress=progress,
+                revision=JobRow.revision + 1,
+                lease_until=self._clock.now() + self._lease,
+            )
+            await save(session, claim.job_id, candidates)
+        self._changes.notify(job_topic(claim.job_id))
+
+    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+        """The job succeeded.
+
+        Raises:
+            LeaseLostError: the lease is lost; nothing was stored.
+        """
+        async with self._database.write() as session:
+            await self._hold(
+                session,
+                claim,
+                **self._end(JobStatus.SUCCEEDED),
+                progress=1.0,
+                notes=outcome.notes,
+                blueprint=outcome.blueprint,
+                plain_image=outcome.plain_image,
+            )
+            await save(session, claim.job_id, outcome.candidates)
+        self._changes.notify(job_topic(claim.job_id))
+
+    async def fail(self, claim: Claim, failure: Failure) -> None:
+        """The job failed for good.
+
+        Raises:
+            LeaseLostError: the lease is lost; nothing was stored.
+        """
+        async with self._database.write() as session:
+            await self._hold(
+                session,
+                claim,
+                **self._end(JobStatus.FAILED),
+                failure_code=failure.code,
+                failure_message=failure.message,
+            )
+        self._changes.notify(job_topic(claim.job_id))
+
+    async def retry(self, claim: Claim) -> None:
+        """The drawing broke down: queue the job again, or fail it after its last attempt.
+
+        Raises:
+            LeaseLostError: the lease is lost; nothing was stored.
+        """
+        if claim.attempt >= self._max_attempts:
+            await self.fail(claim, self._broke_down())
+        else:
+            await self._requeue(claim)
+
+    async def release(self, claim: Claim) -> None:
+        """This worker stops: the job waits for another one, and the attempt does not count.
+
+        Raises:
+            LeaseLostError: the lease is lost; nothing was stored.
+        """
+        await self._requeue(claim, attempts=JobRow.attempts - 1)
+
+    async def reclaim(self) -> int:
+        """Queue again what a dead process of this node's name left running.
+
+        Returns:
+            How many jobs.
+        """
+        left = update(JobRow).where(
+            JobRow.lease_owner == self.node, JobRow.status == JobStatus.RUNNING
+        )
+        async with self._database.write() as session:
+            result = await session.execute(left.values(**_queued()))
+        return _count(result)
+
+    async def cancel(self, job_id: str) -> bool:
+        """Cancel a job at any moment.
+
+        Returns:
+            Whether it was still to be stopped.
+        """
+        open_job = update(JobRow).where(
+            JobRow.id == job_id, JobRow.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))
+        )
+        async with self._database.write() as session:
+            result = await session.execute(open_job.values(**self._end(JobStatus.CANCELLED)))
+        if not _count(result):
+            return False
+        self._changes.notify(cancel_topic(job_id))
+        self._changes.notify(job_topic(job_id))
+        return True
+
+    async def _requeue(self, claim: Claim, **values: Any) -> None:
+        async with self._database.write() as session:
+            await self._hold(session, claim, **_queued(), **values)
+        self._changes.notify(job_topic(claim.job_id))
+        self._changes.notify(QUEUED)
+
+    async def _hold(self, session: AsyncSession, claim: Claim, **values: Any) -> None:
+        """Change the job's row if and only if this claim still holds it."""
+        result = await session.execute(update(JobRow).where(*self._held(claim)).values(**values))
+        if not _count(result):
+            raise LeaseLostError(claim.job_id)
+
+    def _held(self, claim: Claim) -> tuple[ColumnElement[bool], ...]:
+        return (
+            JobRow.id == claim.job_id,
+            JobRow.status == JobStatus.RUNNING,
+            JobRow.lease_owner == self.node,
+            # The same node may have begun the job again.
+            JobRow.attempts == claim.attempt,
+        )
+
+    def _end(self, status: JobStatus) -> dict[str, Any]:
+        return {
+            "status": status,
+            "revision": JobRow.revision + 1,
+            "finished_at": self._clock.now(),
+            **_FREE,
+        }
+
+    def _broke_down(self) -> Failure:
+        return Failure(
+            code=InternalError.code,
+            message=f"Drawing broke down {self._max_attempts} times; try another prompt, and tell "
+            "the server's operator if that does not help.",
+        )
+
+
+def _queued() -> dict[str, Any]:
+    return {
+        "status": JobStatus.QUEUED,
+        "revision": JobRow.revision + 1,
+        "progress": 0.0,
+        "started_at": None,
+        **_FREE,
+    }
+
+
+def _count(result: Any) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101 - for the type checker
+    return result.rowcount

@@ -1,0 +1,109 @@
+"""Settings of the server, from the environment or a `.env` file."""
+
+import ipaddress
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gpu_server.errors import StartError
+
+
+class ServerSettings(BaseSettings):
+    """What an operator may change."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="QART_HOST",
+        description="Address to listen on; anything but this machine itself needs QART_TOKEN.",
+    )
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65535,
+        validation_alias="QART_PORT",
+        description="Port the server listens on.",
+    )
+    token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="QART_TOKEN",
+        description="Bearer token between bots and server; the same on both sides.",
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///data/qart.db",
+        validation_alias="QART_DATABASE_URL",
+        description="Where jobs and votes are kept: a SQLite file or postgresql+asyncpg://.",
+    )
+    image_store: str = Field(
+        "data/images",
+        validation_alias="QART_IMAGE_STORE",
+        description="Folder of the pictures; made when missing.",
+    )
+    engine: str = Field(
+        "auto",
+        validation_alias="QART_ENGINE",
+        description="Engine of requests that name none: auto, sketch or diffusion.",
+    )
+    rater_key: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="QART_RATER_KEY",
+        description="Key that hashes people's ids; empty means one is made beside the database.",
+    )
+    workers: int = Field(
+        1,
+        ge=0,
+        le=64,
+        validation_alias="QART_WORKERS",
+        description="Jobs drawn at the same time; 0 takes requests and draws nothing.",
+    )
+    candidates: int = Field(
+        8,
+        ge=1,
+        le=64,
+        validation_alias="QART_CANDIDATES",
+        description="Pictures drawn for each job; the best four are shown.",
+    )
+    max_queued: int = Field(
+        1000,
+        ge=1,
+        validation_alias="QART_MAX_QUEUED",
+        description="Jobs that may wait; further requests are refused.",
+    )
+    max_attempts: int = Field(
+        3,
+        ge=1,
+        le=100,
+        validation_alias="QART_MAX_ATTEMPTS",
+        description="How often a job is begun before it counts as failed.",
+    )
+    lease_s: float = Field(
+        30.0,
+        gt=0,
+        validation_alias="QART_LEASE_S",
+        description="Seconds of silence after which a job goes to another worker.",
+    )
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def check(self) -> None:
+        """Refuse to be reachable by everybody without a token.
+
+        Raises:
+            StartError: with one sentence that says what to set.
+        """
+        if not self.loopback and not self.token.get_secret_value():
+            raise StartError(
+                f"QART_HOST={self.host} can be reached from other machines; set QART_TOKEN to a "
+                "long random text, or QART_HOST=127.0.0.1."
+            )

@@ -1,0 +1,1 @@
+"""What the server remembers: one database and one image store."""

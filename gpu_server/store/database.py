@@ -1,0 +1,45 @@
+"""The database: connections, transactions and their end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from gpu_server.store import dialects
+from gpu_server.store.migrate import upgrade
+
+
+class Database:
+    """Sessions on one database. Belongs to one event loop."""
+
+    def __init__(self, url: URL) -> None:
+        self.engine = create_async_engine(url)
+        dialects.prepare(self.engine)
+        writing = self.engine.execution_options(**{dialects.WRITES: True})
+        self._readers = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writers = async_sessionmaker(writing, expire_on_commit=False)
+        # Waiting here is fair and cheap; waiting inside SQLite is polling.
+        self._turn = asyncio.Lock() if dialects.one_writer(self.engine) else nullcontext()
+
+    async def migrate(self) -> None:
+        """Bring the tables up to date."""
+        async with self.engine.execution_options(**{dialects.WRITES: True}).begin() as connection:
+            await connection.run_sync(upgrade)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that sees one consistent state and writes nothing."""
+        async with self._readers() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction, committed at the end, undone by any exception."""
+        async with self._turn, self._writers.begin() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()

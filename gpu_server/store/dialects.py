@@ -1,0 +1,92 @@
+"""Everything the server does differently from one database to another."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gpu_server.errors import StartError
+
+WRITES = "qart_writes"
+"""Execution option of connections that will write."""
+
+_PRAGMAS = (
+    # Readers never wait for the writer.
+    "PRAGMA journal_mode=WAL",
+    # A job is promised once its row is committed, so the commit must reach the disk: NORMAL would
+    # survive a killed process but not a power cut.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+def parse_database_url(text: str) -> URL:
+    """Check a database address.
+
+    Raises:
+        StartError: it is neither a SQLite file nor PostgreSQL, through an asynchronous driver.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StartError(
+            "QART_DATABASE_URL is not a database address; "
+            "write it as sqlite+aiosqlite:///data/qart.db."
+        ) from None
+    if url.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+        raise StartError(
+            f"QART_DATABASE_URL begins with {url.drivername!r}; "
+            "use sqlite+aiosqlite:/// or postgresql+asyncpg://."
+        )
+    if url.drivername.startswith("sqlite") and sqlite_file(url) is None:
+        raise StartError("QART_DATABASE_URL names no file; jobs must outlive the server.")
+    return url
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite database, None for other databases and databases in memory."""
+    if not url.drivername.startswith("sqlite") or not url.database or ":memory:" in url.database:
+        return None
+    return Path(url.database)
+
+
+def prepare(engine: AsyncEngine) -> None:
+    """Make new connections of this engine behave."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+
+
+def one_writer(engine: AsyncEngine) -> bool:
+    """Whether the database takes one writer at a time, so that writers had better queue up."""
+    return engine.dialect.name == "sqlite"
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a database error says that the disk is full."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(original, sqlite3.OperationalError):
+        return original.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return getattr(original, "sqlstate", None) == "53100"
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # The driver would begin transactions late and by itself; _begin_sqlite does it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once, without waiting, when somebody
+    # else wrote in between: writers take the lock before they read.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

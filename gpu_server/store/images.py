@@ -1,0 +1,100 @@
+"""Image store: pictures named after their content, so that a name never changes its meaning."""
+
+import errno
+import hashlib
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Protocol
+
+from gpu_server.errors import DiskFullError, NotFoundError
+from pipeline.images import StorageError, write_file
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"[0-9a-f]{40}\.png")
+
+
+class ImageStore(Protocol):
+    """Keeps PNG files. Its methods block: call them outside the event loop. Safe in threads."""
+
+    def put(self, png: bytes) -> str:
+        """Keep a picture for good.
+
+        Returns:
+            Its name; the same bytes always get the same name.
+
+        Raises:
+            DiskFullError: there is no room; nothing was kept.
+            StorageError: it cannot be written for another reason; nothing was kept.
+        """
+
+    def get(self, name: str) -> bytes:
+        """The picture of that name.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+
+
+def content_name(png: bytes) -> str:
+    """BLAKE2b of the content, 160 bits: nobody guesses it, and no two pictures share it."""
+    return f"{hashlib.blake2b(png, digest_size=20).hexdigest()}.png"
+
+
+class DiskImageStore:
+    """An image store in a folder of the local disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, png: bytes) -> str:
+        """Keep a picture; a file that is there already is left alone. Errors as in the port."""
+        name = content_name(png)
+        path = self._path(name)
+        if path.exists():
+            return name
+        try:
+            write_file(path, png)
+        except StorageError as error:
+            log.exception("image store %s", self.folder)
+            # The sentence for users names no path of this machine.
+            raise _for_users(error) from error
+        _sync_folder(path.parent)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """Read the whole file. Errors as in the port."""
+        if _NAME.fullmatch(name):
+            try:
+                return self._path(name).read_bytes()
+            except FileNotFoundError:
+                pass
+        raise NotFoundError("There is no image of that name.")
+
+    def _path(self, name: str) -> Path:
+        # 256 folders keep each one small enough to list.
+        return self.folder / name[:2] / name
+
+
+def _for_users(error: StorageError) -> StorageError | DiskFullError:
+    if isinstance(error.__cause__, OSError) and error.__cause__.errno in {
+        errno.ENOSPC,
+        errno.EDQUOT,
+    }:
+        return DiskFullError(
+            "The server's disk is full, so the picture was not kept; "
+            "ask its operator to make room, then try again."
+        )
+    return StorageError("The server could not keep the picture; ask its operator to read the log.")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,92 @@
+"""The studios of this server: which engine a name means, and one studio per engine."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from pipeline.engines.base import Engine
+from pipeline.engines.names import AUTO, CHOICES
+from pipeline.engines.registry import create_engine
+from pipeline.errors import QArtError, UnknownEngineError
+from pipeline.studio import StudioRequest, StudioResult, StudioWatch, open_studio
+
+
+class StudioLike(Protocol):
+    """What the server needs of a `pipeline.studio.Studio`."""
+
+    @property
+    def engine(self) -> Engine:
+        """What draws."""
+
+    def run(self, request: StudioRequest, watch: StudioWatch | None = None) -> StudioResult:
+        """Draw, judge and rank."""
+
+    def close(self) -> None:
+        """Stop whatever the studio started."""
+
+
+class Studios:
+    """Opens each studio when it is first needed and keeps it. Safe in threads."""
+
+    def __init__(
+        self,
+        choices: tuple[str, ...] = CHOICES,
+        engine_of: Callable[[str], str] = lambda name: create_engine(name)[0].name,
+        open_one: Callable[[str], StudioLike] = open_studio,
+    ) -> None:
+        """Studios for `choices`.
+
+        Args:
+            choices: the names that requests and settings may give.
+            engine_of: the engine that a choice means here; raises QArtError when it cannot run.
+            open_one: opens the studio of a choice.
+        """
+        self._meaning: dict[str, str | QArtError] = {}
+        for choice in choices:
+            try:
+                self._meaning[choice] = engine_of(choice)
+            except QArtError as error:
+                self._meaning[choice] = error
+        self._open_one = open_one
+        self._opened: dict[str, StudioLike] = {}
+        self._lock = threading.Lock()
+
+    def resolve(self, choice: str) -> str:
+        """The name of the engine that will draw.
+
+        Raises:
+            UnknownEngineError: there is no such engine, or it cannot run here.
+        """
+        engine = self._meaning.get(choice)
+        if isinstance(engine, str):
+            return engine
+        if isinstance(engine, QArtError):
+            raise UnknownEngineError(engine.message)
+        here = ", ".join(name for name, made in self._meaning.items() if isinstance(made, str))
+        raise UnknownEngineError(f"There is no engine called {choice!r}; choose one of: {here}.")
+
+    def get(self, engine: str) -> StudioLike:
+        """The studio of an engine that `resolve` named. Blocks while it opens.
+
+        Raises:
+            UnknownEngineError: the engine was there once and is not any more.
+        """
+        # Opened by its choice, so that the result's notes can say what "auto" came to.
+        choice = AUTO if self._meaning.get(AUTO) == engine else engine
+        with self._lock:
+            if engine not in self._opened:
+                self._opened[engine] = self._open_one(choice)
+            return self._opened[engine]
+
+    def close(self) -> None:
+        """Close all that were opened. Blocks."""
+        with self._lock:
+            for studio in self._opened.values():
+                studio.close()
+            self._opened.clear()
+
+
+def only(studio: StudioLike) -> Studios:
+    """Studios with a single engine, which "auto" means too."""
+    name = studio.engine.name
+    return Studios((AUTO, name), lambda _: name, lambda _: studio)

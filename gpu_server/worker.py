@@ -1,0 +1,166 @@
+"""Workers: claim jobs, have them drawn in threads, and keep their rows up to date."""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gpu_server.changes import QUEUED, Changes, cancel_topic, wait
+from gpu_server.drawing import Drawn, JobWatch, draw
+from gpu_server.metrics import Metrics
+from gpu_server.queue import Claim, JobQueue, LeaseLostError
+from gpu_server.schema import Failure
+from gpu_server.store.images import ImageStore
+from gpu_server.studios import Studios
+from pipeline.errors import CancelledError, QArtError
+
+log = logging.getLogger(__name__)
+
+_REPORT_EVERY_S = 0.3
+# Jobs queued by other processes, and leases that ran out, are noticed at this pace.
+_LOOK_EVERY_S = 1.0
+_STORE_TRIES = 5
+
+
+class Worker:
+    """Draws up to `at_once` jobs at the same time."""
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        changes: Changes,
+        studios: Studios,
+        images: ImageStore,
+        metrics: Metrics,
+        *,
+        at_once: int,
+        candidates: int,
+        lease_s: float,
+    ) -> None:
+        self._queue = queue
+        self._changes = changes
+        self._studios = studios
+        self._images = images
+        self._metrics = metrics
+        self._at_once = at_once
+        self._candidates = candidates
+        # Two heartbeats may go missing before the lease runs out.
+        self._heartbeat_s = lease_s / 3
+        self._threads = ThreadPoolExecutor(max(1, at_once), "drawing")
+        self._loops: list[asyncio.Task[None]] = []
+
+    @property
+    def alive(self) -> bool:
+        """Whether every loop still runs."""
+        return not any(loop.done() for loop in self._loops)
+
+    async def start(self) -> None:
+        """Take back what an earlier process of this node left, and begin to work."""
+        if not self._at_once:
+            return
+        if left := await self._queue.reclaim():
+            log.warning("took back %d jobs that the last run left unfinished", left)
+        self._loops = [asyncio.create_task(self._loop()) for _ in range(self._at_once)]
+
+    async def stop(self) -> None:
+        """Put running jobs back into the queue and wait until their drawing has ended."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._loops = []
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._studios.close()
+
+    async def _loop(self) -> None:
+        with self._changes.listen(QUEUED) as queued:
+            while True:
+                try:
+                    claim = await self._queue.claim()
+                    if claim is not None:
+                        await self._work(claim)
+                        continue
+                except LeaseLostError as lost:
+                    log.info("job %s was cancelled or taken over", lost)
+                    continue
+                except Exception:
+                    # A database that is away for a while must not end the worker.
+                    log.exception("the worker stumbled and goes on")
+                await wait(queued, _LOOK_EVERY_S)
+
+    async def _work(self, claim: Claim) -> None:
+        loop = asyncio.get_running_loop()
+        with self._changes.listen(cancel_topic(claim.job_id)) as news:
+
+            def changed() -> None:
+                # The loop may be gone when the last word of a drawing comes in.
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(news.set)
+
+            watch = JobWatch(claim, self._candidates, self._images, changed)
+            drawing = loop.run_in_executor(
+                self._threads, draw, claim, self._studios, self._images, watch, self._candidates
+            )
+            drawing.add_done_callback(lambda _: news.set())
+            try:
+                await self._follow(claim, watch, drawing, news)
+                await self._conclude(claim, drawing)
+            except asyncio.CancelledError:
+                with suppress(LeaseLostError):
+                    await self._queue.release(claim)
+                raise
+            finally:
+                watch.stop()
+                await asyncio.wait({drawing})
+
+    async def _follow(
+        self,
+        claim: Claim,
+        watch: JobWatch,
+        drawing: "asyncio.Future[Drawn]",
+        news: asyncio.Event,
+    ) -> None:
+        """Store news as it comes, not too often, and keep the lease alive."""
+        told = 0.0
+        while not drawing.done():
+            await wait(news, self._heartbeat_s)
+            progress, candidates = watch.take()
+            try:
+                if candidates or progress > told:
+                    await self._queue.report(claim, progress, candidates)
+                    told = progress
+                else:
+                    await self._queue.heartbeat(claim)
+            except SQLAlchemyError:
+                log.exception("job %s: could not store its progress", claim.job_id)
+            await asyncio.wait({drawing}, timeout=_REPORT_EVERY_S)
+
+    async def _conclude(self, claim: Claim, drawing: "asyncio.Future[Drawn]") -> None:
+        try:
+            drawn = await drawing
+        except CancelledError:
+            return
+        except QArtError as error:
+            await self._queue.fail(claim, Failure(code=error.code, message=error.message))
+        except Exception:
+            log.exception("job %s: drawing broke down, attempt %d", claim.job_id, claim.attempt)
+            await self._queue.retry(claim)
+        else:
+            await self._finish(claim, drawn)
+
+    async def _finish(self, claim: Claim, drawn: Drawn) -> None:
+        for attempt in range(1, _STORE_TRIES + 1):
+            try:
+                await self._queue.finish(claim, drawn.outcome)
+                break
+            except SQLAlchemyError:
+                # Drawing again would cost more than asking the database again.
+                if attempt == _STORE_TRIES:
+                    raise
+                log.exception("job %s: could not store its result", claim.job_id)
+                await asyncio.sleep(_REPORT_EVERY_S * attempt)
+        self._metrics.drawn(claim.engine, drawn.timings_s)
