@@ -6,7 +6,7 @@ import secrets
 import time
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
@@ -14,11 +14,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import wording
 from bot.conversation import Conversation
 from bot.settings import BotSettings
 from bot.slack_app import ids
-from bot.slack_app.answer import privately
+from bot.slack_app.answer import apologetic
 from bot.slack_app.buttons import Buttons
 from bot.slack_app.command import QartCommand
 from bot.slack_app.delivery import SlackChat
@@ -67,10 +66,9 @@ def _wired(settings: BotSettings, server: Client) -> tuple[AsyncApp, Conversatio
         signing_secret=settings.slack_signing_secret.get_secret_value() or secrets.token_hex(),
     )
     buttons = Buttons(conversation)
-    app.command(COMMAND)(QartCommand(conversation, chat))
-    app.action(ids.VOTE)(buttons.vote)
-    app.action(ids.CANCEL)(buttons.cancel)
-    app.error(_on_error)
+    app.command(COMMAND)(apologetic(QartCommand(conversation, chat).take))
+    app.action(ids.VOTE)(apologetic(buttons.vote))
+    app.action(ids.CANCEL)(apologetic(buttons.cancel))
     return app, conversation, client
 
 
@@ -89,12 +87,6 @@ def _authorizer(token: str) -> Any:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     return authorize
-
-
-async def _on_error(error: Exception, body: dict[str, Any], respond: AsyncRespond) -> None:
-    log.error("Slack: a %s was not handled", body.get("type") or "command", exc_info=error)
-    if body.get("response_url"):
-        await privately(respond, wording.SOMETHING_BROKE)
 
 
 async def _resume(conversation: Conversation) -> None:

@@ -28,7 +28,7 @@ class QartCommand:
         self._chat = chat
         self._seen: Recent[bool] = Recent()
 
-    async def __call__(self, ack: AsyncAck, respond: AsyncRespond, command: dict[str, Any]) -> None:
+    async def take(self, ack: AsyncAck, respond: AsyncRespond, command: dict[str, Any]) -> None:
         """Acknowledge before anything else, then post the message and hand in the job."""
         await ack()
         key = idempotency_key(command["trigger_id"])

@@ -1,0 +1,124 @@
+import pytest
+
+from gpu_server.client import Client
+from tests.bot.slack_app.conftest import running
+from tests.bot.slack_app.loopback import Loopback
+from tests.bot.slack_app.people import only_message, pictures, shown
+from tests.bot.waiting import until
+from tests.bot.wire_server import WireServer
+
+
+async def asked(slack: Loopback, wire: WireServer) -> None:
+    await slack.command("https://example.com koi")
+    await until(lambda: wire.jobs)
+    await until(lambda: "in line" in shown(only_message(slack)))
+
+
+@pytest.mark.usefixtures("app")
+async def test_pictures_are_shown_only_once_slack_has_made_them_ready(
+    slack: Loopback, wire: WireServer
+):
+    slack.api.looks_until_ready = 5
+    await asked(slack, wire)
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert len(pictures(only_message(slack))) == 4
+    assert slack.api.called("files.info") == 4 * 6
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_deleted_message_is_replaced_by_a_new_one_in_its_channel(
+    slack: Loopback, wire: WireServer
+):
+    await asked(slack, wire)
+    slack.api.messages.clear()
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    message = only_message(slack)
+    assert len(pictures(message)) == 4
+    assert wire.posts[0][1].message_id == message.ts
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_channel_that_is_gone_leaves_the_job_undelivered(
+    slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
+):
+    await asked(slack, wire)
+    slack.api.member_of.clear()
+    await wire.succeed()
+    await until(lambda: "cannot be delivered: channel_not_found" in caplog.text)
+    assert wire.posts == []
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_failed_job_says_why(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    await wire.fail(message="The disk is full.")
+    await until(lambda: wire.posts)
+    assert "The disk is full." in shown(only_message(slack))
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_rate_limit_is_waited_out(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    slack.api.limits["chat.update"].append(0)
+    slack.api.limits["files.info"].append(0)
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert len(pictures(only_message(slack))) == 4
+
+
+@pytest.mark.usefixtures("app")
+async def test_an_outage_of_slack_is_waited_out(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    slack.api.broken["files.getUploadURLExternal"] = 2
+    slack.api.refusals["chat.update"] = ["internal_error", "service_unavailable"]
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert len(pictures(only_message(slack))) == 4
+    assert len(wire.posts) == 1
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_lost_progress_update_does_not_stop_the_result(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    slack.api.refusals["chat.update"].append("internal_error")
+    await wire.run(drawn=2)
+    await until(lambda: slack.api.refusals["chat.update"] == [])
+    await wire.run(drawn=3)
+    await until(lambda: "3 of 8" in shown(only_message(slack)))
+    await wire.succeed()
+    await until(lambda: wire.posts)
+
+
+async def test_a_job_accepted_before_a_restart_is_delivered_once_in_its_message(
+    slack: Loopback, wire: WireServer, server: Client
+):
+    async with running(slack, server):
+        await asked(slack, wire)
+        message = only_message(slack)
+    await wire.succeed()
+    async with running(slack, server):
+        await until(lambda: wire.posts)
+    async with running(slack, server):
+        pass
+    assert only_message(slack) is message
+    assert len(pictures(message)) == 4
+    assert len(wire.posts) == 1
+
+
+async def test_a_command_repeated_after_a_restart_keeps_its_first_message(
+    slack: Loopback, wire: WireServer, server: Client
+):
+    async with running(slack, server):
+        await slack.command("https://example.com koi", trigger="9.9.abc")
+        await until(lambda: wire.jobs)
+        first = only_message(slack)
+    async with running(slack, server):
+        await slack.command("https://example.com koi", trigger="9.9.abc")
+        await until(lambda: slack.api.deleted)
+        assert only_message(slack) is first
+        await wire.succeed()
+        await until(lambda: wire.posts)
+    assert len(wire.jobs) == 1
+    assert len(pictures(first)) == 4
