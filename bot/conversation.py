@@ -16,6 +16,9 @@ PROGRESS_INTERVAL_S = 2.5
 
 RESUME_DELAY_S = 5.0
 
+DELIVERY_DELAYS_S = (5.0, 30.0, 120.0, 600.0)
+"""Pauses between tries when a chat itself has trouble."""
+
 
 class RefusedError(Exception):
     """The request was not taken; the message is for the person who asked."""
@@ -119,19 +122,22 @@ class Conversation:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _follow(self, job: Job) -> None:
-        try:
-            while True:
-                try:
-                    await self._deliver(await self._until_finished(job))
-                except ServerUnavailableError:
-                    log.warning("job %s: server away, trying again", job.id)
-                else:
-                    return
-                await asyncio.sleep(RESUME_DELAY_S)
-        except UndeliverableError as error:
-            log.warning("job %s cannot be delivered: %s", job.id, error)
-        except Exception:
-            log.exception("job %s: delivery failed, kept for the next start", job.id)
+        delays = iter(DELIVERY_DELAYS_S)
+        while True:
+            delay = RESUME_DELAY_S
+            try:
+                return await self._deliver(await self._until_finished(job))
+            except UndeliverableError as error:
+                log.warning("job %s cannot be delivered: %s", job.id, error)
+                return None
+            except ServerUnavailableError:
+                log.warning("job %s: server away, trying again", job.id)
+            except Exception:
+                delay = next(delays, 0.0)
+                log.exception("job %s: delivery failed, trying %s", job.id, _when(delay))
+                if not delay:
+                    return None
+            await asyncio.sleep(delay)
 
     async def _until_finished(self, job: Job) -> Job:
         shown_at = -PROGRESS_INTERVAL_S
@@ -157,3 +163,7 @@ class Conversation:
         else:
             post = await self._chat.show_failure(job, wording.failure(job))
         await self._server.delivered(job.id, post)
+
+
+def _when(delay: float) -> str:
+    return f"again in {delay:.0f} s" if delay else "again at the next start"

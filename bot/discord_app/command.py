@@ -1,5 +1,6 @@
 """The slash command."""
 
+import contextlib
 import logging
 
 import discord
@@ -62,8 +63,16 @@ async def qart(
             )
         )
     except RefusedError as refusal:
-        await interaction.delete_original_response()
         await tell(interaction, str(refusal))
+        await _take_down(interaction)
+    except Exception:
+        await _take_down(interaction)
+        raise
+
+
+async def _take_down(interaction: Interaction) -> None:
+    with contextlib.suppress(discord.NotFound):
+        await interaction.delete_original_response()
 
 
 def bare_link(text: str) -> str:

@@ -16,9 +16,10 @@ from bot.discord_app.views import CancelButton, VoteButton
 from gpu_server.schema import Job
 
 ACCENT = discord.Colour(0x3D5AFE)
-MAX_PROMPT = 500
-MAX_LINK = 1200
-MAX_NOTES = 600
+# Escaping may double a text, and together they stay below 4,000 characters.
+MAX_PROMPT = 300
+MAX_LINK = 1000
+MAX_NOTES = 300
 
 
 def notice(text: str) -> ui.LayoutView:
@@ -75,8 +76,8 @@ def result(job: Job, uploads: Sequence[Upload]) -> ui.LayoutView:
 def escaped(text: str, limit: int) -> str:
     """Text that others wrote, as one line without markup, at most about `limit` characters.
 
-    On one line, because headings, lists and quotes begin at the start of a line. Mentions stay
-    readable and notify nobody: every message is sent with all mentions off.
+    On one line, because headings, lists and quotes begin at the start of a line. Mentions are left
+    alone, since links may hold them; they notify nobody, as every message has all mentions off.
     """
     line = " ".join(text.split())
     if len(line) > limit:
@@ -85,7 +86,8 @@ def escaped(text: str, limit: int) -> str:
 
 
 def _title(job: Job) -> str:
-    return f"**{escaped(job.prompt, MAX_PROMPT)}**"
+    # Without its mentions too, so that nobody is named in a request that is not theirs.
+    return f"**{discord.utils.escape_mentions(escaped(job.prompt, MAX_PROMPT))}**"
 
 
 def _footer(job: Job) -> str:

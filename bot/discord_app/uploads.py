@@ -62,6 +62,6 @@ def _jpeg(picture: Picture, quality: int) -> Upload:
     file = io.BytesIO()
     with Image.open(io.BytesIO(picture.png)) as image:
         # Full colour resolution: subsampled colours blur the edges of modules.
-        image.convert("RGB").save(file, "JPEG", quality=quality, subsampling=0, optimize=True)
+        image.convert("RGB").save(file, "JPEG", quality=quality, subsampling=0)
     name = PurePath(picture.filename).with_suffix(".jpg").name
     return Upload(picture, name, file.getvalue())

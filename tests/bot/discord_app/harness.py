@@ -117,6 +117,23 @@ class DiscordHarness(ChatHarness):
         assert message is not None
         return message
 
+    def texts(self) -> str:
+        """All words that everyone sees."""
+        return "\n".join(
+            item.content
+            for message in self.channel.history()
+            for item in ui.LayoutView.from_message(message).walk_children()
+            if isinstance(item, ui.TextDisplay)
+        )
+
+    def requests(self, method: str, path: str = "") -> list[dict[str, Any]]:
+        """The bodies of what the bot has sent to addresses that end so."""
+        return [
+            entry.json if isinstance(entry.json, dict) else {}
+            for entry in self.env.http_requests
+            if entry.method == method and entry.path.endswith(path)
+        ]
+
     def _bot(self) -> QArtBot:
         return create_bot(BotSettings(_env_file=None), self.client, now=lambda: self.time)
 

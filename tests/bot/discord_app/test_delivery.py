@@ -1,0 +1,138 @@
+"""Results reach Discord whatever has happened to the message, the token or the channel."""
+
+import io
+import logging
+
+import pytest
+from PIL import Image
+
+from bot import wording
+from bot.discord_app.uploads import DEFAULT_LIMIT
+from tests.bot.discord_app.harness import DiscordHarness
+from tests.bot.waiting import until
+from tests.bot.wire_server import WireServer
+
+UPLOAD_LIMIT = 26214400  # what simcord says of its channels
+
+
+async def asked(chat: DiscordHarness) -> None:
+    await chat.ask("https://example.com", "koi")
+    await until(lambda: chat.wire.jobs)
+
+
+async def test_a_result_is_shown_after_the_interaction_token_has_died(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.advance_clock(16 * 60)
+        seen = len(chat.env.http_requests)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        paths = [entry.path for entry in chat.env.http_requests[seen:]]
+        assert paths == [f"/channels/{chat.channel.id}/messages/{chat.message().id}"]
+
+
+async def test_a_job_whose_channel_is_gone_stays_owed(
+    wire: WireServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.delete_channel(chat.channel.id)
+        await wire.succeed()
+        await until(lambda: "cannot be delivered" in caplog.text)
+    assert wire.posts == []
+
+
+async def test_a_job_in_a_channel_that_was_closed_to_the_bot_stays_owed(
+    wire: WireServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        path = f"/channels/{chat.channel.id}/messages/*"
+        chat.env.inject_error("PATCH", path, status=403, code=50001, times=None)
+        await wire.succeed()
+        await until(lambda: "cannot be delivered" in caplog.text)
+    assert wire.posts == []
+
+
+async def test_a_hiccup_of_discord_only_delays_the_result(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.DELIVERY_DELAYS_S", (0.01,))
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await until(lambda: "Queued" in chat.texts())
+        path = f"/channels/{chat.channel.id}/messages/*"
+        chat.env.inject_error("PATCH", path, status=503)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        assert wording.VOTE_PROMPT in chat.texts()
+
+
+async def test_a_lost_progress_edit_does_not_stop_the_job(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        chat.env.inject_error("PATCH", "/channels/*/messages/*", status=500)
+        await asked(chat)
+        await until(lambda: chat.requests("PATCH"))
+        await wire.succeed()
+        await until(lambda: wire.posts)
+
+
+async def test_a_deleted_message_is_replaced_only_once_by_its_nonce(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await chat.delete_message()
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [anew] = chat.requests("POST", "/messages")
+        assert anew["enforce_nonce"] is True
+        assert len(anew["nonce"]) <= 25
+
+
+async def test_pictures_that_are_too_large_are_sent_smaller(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        large = uncompressed(1500)
+        assert 4 * len(large) > UPLOAD_LIMIT
+        wire.images.update(dict.fromkeys(wire.images, large))
+        await until(lambda: wire.posts)
+        message = chat.message()
+        assert [a.filename for a in message.attachments] == [
+            f"qart-{number}-seed-{seed}.jpg" for number, seed in enumerate((106, 102, 100, 105), 1)
+        ]
+        assert sum(a.size for a in message.attachments) < UPLOAD_LIMIT
+
+
+async def test_a_limit_that_has_fallen_meanwhile_is_met(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await until(lambda: "Queued" in chat.texts())
+        await wire.succeed()
+        large = uncompressed(1000)
+        assert DEFAULT_LIMIT < 4 * len(large) < UPLOAD_LIMIT
+        wire.images.update(dict.fromkeys(wire.images, large))
+        path = f"/channels/{chat.channel.id}/messages/*"
+        chat.env.inject_error("PATCH", path, status=413, code=40005)
+        await until(lambda: wire.posts)
+        assert all(a.filename.endswith(".jpg") for a in chat.message().attachments)
+
+
+async def test_posts_leave_nothing_in_memory(wire: WireServer) -> None:
+    # A view kept for each post would in time fill a bot that runs for months.
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        await chat.press_vote(1, "bob")
+        store = chat.bot._connection._view_store
+        assert store._views == {}
+        assert store._synced_message_views == {}
+
+
+def uncompressed(size: int) -> bytes:
+    """A PNG of `size` x `size` pixels with 3 bytes for each."""
+    file = io.BytesIO()
+    Image.new("RGB", (size, size), "teal").save(file, "PNG", compress_level=0)
+    return file.getvalue()
