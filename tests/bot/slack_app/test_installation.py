@@ -1,0 +1,68 @@
+import json
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat import StartError
+from bot.slack_app.installation import SCOPES, check_installation
+from tests.bot.slack_app.conftest import MANIFEST
+from tests.bot.slack_app.loopback import Loopback
+from tests.bot.slack_app.loopback_api import APP_TOKEN, BOT_TOKEN
+from tests.bot.slack_app.loopback_api import SCOPES as METHOD_SCOPES
+
+
+def client(slack: Loopback, token: str = BOT_TOKEN) -> AsyncWebClient:
+    return AsyncWebClient(token=token, base_url=slack.url)
+
+
+@pytest.mark.parametrize(
+    ("bot_token", "app_token", "named"),
+    [("xoxb-old", APP_TOKEN, "SLACK_BOT_TOKEN"), (BOT_TOKEN, "xapp-old", "SLACK_APP_TOKEN")],
+)
+async def test_a_refused_token_is_named_in_one_sentence(
+    slack: Loopback, bot_token: str, app_token: str, named: str
+):
+    with pytest.raises(StartError, match=named) as told:
+        await check_installation(client(slack, bot_token), app_token)
+    assert "\n" not in str(told.value)
+
+
+async def test_missing_scopes_are_named(slack: Loopback, caplog: pytest.LogCaptureFixture):
+    slack.api.granted = {"commands", "chat:write"}
+    await check_installation(client(slack), APP_TOKEN)
+    assert "lacks chat:write.public, files:read, files:write" in caplog.text
+
+
+async def test_a_complete_installation_is_no_cause_for_a_warning(
+    slack: Loopback, caplog: pytest.LogCaptureFixture
+):
+    await check_installation(client(slack), APP_TOKEN)
+    assert "lacks" not in caplog.text
+
+
+async def test_a_slack_that_is_away_is_waited_for(slack: Loopback, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.slack_app.installation.RETRY_S", 0.0)
+    slack.api.broken["auth.test"] = 2
+    await check_installation(client(slack), APP_TOKEN)
+    assert slack.api.called("auth.test") == 3
+
+
+def test_the_manifest_grants_what_the_bot_needs_and_no_more():
+    manifest = json.loads(MANIFEST.read_text())
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == SCOPES
+    assert set(METHOD_SCOPES.values()) <= SCOPES
+    assert manifest["settings"]["socket_mode_enabled"]
+    assert manifest["settings"]["interactivity"]["is_enabled"]
+    (command,) = manifest["features"]["slash_commands"]
+    assert command["command"] == "/qart"
+    assert not command["should_escape"]
+
+
+def test_the_manifest_keeps_slacks_limits():
+    manifest = json.loads(MANIFEST.read_text())
+    assert len(manifest["display_information"]["name"]) <= 35
+    assert len(manifest["display_information"]["description"]) <= 140
+    (command,) = manifest["features"]["slash_commands"]
+    assert len(command["description"]) <= 2000
+    assert len(command["usage_hint"]) <= 1000
+    assert len(manifest["features"]["bot_user"]["display_name"]) <= 80
