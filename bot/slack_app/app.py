@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -30,18 +31,28 @@ log = logging.getLogger(__name__)
 COMMAND = "/qart"
 
 
-def create_app(settings: BotSettings, server: Client) -> AsyncApp:
-    """An unstarted Bolt app. Nothing is sent to Slack or to the server yet."""
-    return _wired(settings, server)[0]
+def create_app(
+    settings: BotSettings, server: Client, now: Callable[[], float] = time.monotonic
+) -> AsyncApp:
+    """An unstarted Bolt app. Nothing is sent to Slack or to the server yet.
+
+    Args:
+        settings: the platform's tokens and addresses.
+        server: where jobs are drawn.
+        now: monotonic seconds that progress edits are paced by; injected by tests.
+    """
+    return _wired(settings, server, now)[0]
 
 
-async def run(settings: BotSettings, server: Client) -> None:
-    """Serve Slack over Socket Mode until cancelled.
+async def run(
+    settings: BotSettings, server: Client, now: Callable[[], float] = time.monotonic
+) -> None:
+    """Serve Slack over Socket Mode until cancelled; the arguments are those of `create_app`.
 
     Raises:
         StartError: Slack refuses the tokens.
     """
-    app, conversation, client = _wired(settings, server)
+    app, conversation, client = _wired(settings, server, now)
     app_token = settings.slack_app_token.get_secret_value()
     await check_installation(client, app_token)
     resuming = asyncio.create_task(_resume(conversation))
@@ -52,11 +63,13 @@ async def run(settings: BotSettings, server: Client) -> None:
         await conversation.close()
 
 
-def _wired(settings: BotSettings, server: Client) -> tuple[AsyncApp, Conversation, AsyncWebClient]:
+def _wired(
+    settings: BotSettings, server: Client, now: Callable[[], float]
+) -> tuple[AsyncApp, Conversation, AsyncWebClient]:
     token = settings.slack_bot_token.get_secret_value()
     client = _web_client(settings, token)
     chat = SlackChat(client)
-    conversation = Conversation(server, chat, time.monotonic)
+    conversation = Conversation(server, chat, now)
     app = AsyncApp(
         name="qart",
         # Bolt takes the token from `authorize`.

@@ -6,10 +6,11 @@ from bot import wording
 from gpu_server.schema import JobStatus, Problem, VoteKind
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.harness import ChatHarness, Shown
+from tests.bot.slack_app.harness import SlackHarness
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
-HARNESSES: list[type[ChatHarness]] = [DiscordHarness]
+HARNESSES: list[type[ChatHarness]] = [DiscordHarness, SlackHarness]
 
 URL = "https://example.com/path?a=1&b=2"
 PROMPT = "koi pond, ukiyo-e, indigo and gold"

@@ -1,21 +1,17 @@
 """A loopback Slack, and the real Bolt app connected to it."""
 
-import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-import bot.slack_app
 from bot.settings import BotSettings
 from gpu_server.client import Client
 from tests.bot.slack_app.loopback import Loopback
-from tests.bot.slack_app.loopback_api import APP_TOKEN, BOT_TOKEN
+from tests.bot.slack_app.process import running, slack_settings
 
 MANIFEST = Path(__file__).parents[3] / "docs" / "slack-manifest.json"
-SIGNING_SECRET = "loopback-secret"
 
 
 @pytest.fixture(autouse=True)
@@ -38,33 +34,6 @@ async def slack() -> AsyncIterator[Loopback]:
 @pytest.fixture
 def settings(slack: Loopback) -> BotSettings:
     return slack_settings(slack)
-
-
-def slack_settings(slack: Loopback) -> BotSettings:
-    return BotSettings(
-        _env_file=None,
-        SLACK_BOT_TOKEN=BOT_TOKEN,
-        SLACK_APP_TOKEN=APP_TOKEN,
-        SLACK_SIGNING_SECRET=SIGNING_SECRET,
-        SLACK_API_URL=slack.url,
-    )
-
-
-@contextlib.asynccontextmanager
-async def running(slack: Loopback, server: Client) -> AsyncIterator[None]:
-    """The bot as it runs in production, from its start to its end."""
-    task = asyncio.create_task(bot.slack_app.run(slack_settings(slack), server))
-    listening = asyncio.create_task(slack.listening())
-    await asyncio.wait([task, listening], return_when=asyncio.FIRST_COMPLETED)
-    if task.done():
-        await task
-    try:
-        yield
-    finally:
-        slack.nobody_listens()
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 @pytest.fixture

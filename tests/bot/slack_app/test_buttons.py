@@ -3,10 +3,10 @@ import pytest
 from bot import wording
 from gpu_server.client import Client
 from gpu_server.schema import JobStatus, Problem
-from tests.bot.slack_app.conftest import running
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.loopback_api import Message
 from tests.bot.slack_app.people import buttons, only_message, shown
+from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 

@@ -1,9 +1,9 @@
 import pytest
 
 from gpu_server.client import Client
-from tests.bot.slack_app.conftest import running
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.people import only_message, pictures, shown
+from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 

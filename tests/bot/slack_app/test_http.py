@@ -12,9 +12,9 @@ from slack_sdk.signature import SignatureVerifier
 from bot.settings import BotSettings
 from bot.slack_app import create_app
 from gpu_server.client import Client
-from tests.bot.slack_app.conftest import SIGNING_SECRET
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.people import only_message, pictures
+from tests.bot.slack_app.process import SIGNING_SECRET
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 

@@ -8,9 +8,9 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from bot.settings import BotSettings
 from bot.slack_app import create_app, sockets
 from gpu_server.client import Client
-from tests.bot.slack_app.conftest import running
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.loopback_api import APP_TOKEN
+from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
