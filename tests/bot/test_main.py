@@ -1,0 +1,87 @@
+"""`python -m bot`: what starts, what it says when nothing does, how it stops."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import runners, serve
+from bot.chat import StartError
+from bot.discord_app import run as run_discord
+from bot.settings import BotSettings
+from gpu_server.client import Client
+from tests.bot.waiting import until
+
+TOKENS = {"DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
+ROOT = Path(__file__).parents[2]
+
+
+def test_without_tokens_one_sentence_says_what_to_do(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in TOKENS}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    [sentence] = ended.stderr.splitlines()
+    assert "DISCORD_TOKEN is not set" in sentence
+    assert "put the tokens in .env" in sentence
+
+
+def test_importing_the_bots_loads_no_model_and_no_chat_library() -> None:
+    code = (
+        "import sys, bot, bot.__main__;"
+        "print(*{'torch', 'cv2', 'numpy', 'PIL', 'pipeline', 'discord', 'slack_bolt'}"
+        " & set(sys.modules))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == ""
+
+
+def test_only_platforms_with_a_token_run() -> None:
+    assert runners(BotSettings(_env_file=None)) == []
+    assert runners(BotSettings(_env_file=None, DISCORD_TOKEN="x")) == [run_discord]
+
+
+async def test_a_refused_token_ends_with_code_2_and_one_sentence(
+    strict_discord: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = BotSettings(_env_file=None, DISCORD_TOKEN="wrong")
+    assert await serve(settings, runners(settings)) == 2
+    assert strict_discord == ["Bot wrong"]
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("qart bot: Discord does not know this DISCORD_TOKEN;")
+
+
+async def test_one_platform_that_fails_leaves_the_other_running_until_it_is_stopped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    events: list[str] = []
+
+    async def failing(settings: BotSettings, server: Client) -> None:
+        raise StartError("This one is not let in; do something about it.")
+
+    async def lasting(settings: BotSettings, server: Client) -> None:
+        events.append("running")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            events.append("closed")
+
+    serving = asyncio.create_task(serve(BotSettings(_env_file=None), [failing, lasting]))
+    await until(lambda: "not let in" in capsys.readouterr().err)
+    assert events == ["running"]
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert await serving == 0
+    assert events == ["running", "closed"]
