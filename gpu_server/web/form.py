@@ -1,0 +1,94 @@
+"""The form: what was typed, checked field by field and turned into a request."""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+
+from gpu_server.schema import JobRequest, Person, ReplyTo
+from pipeline.engines.base import MAX_SEED
+from pipeline.errors import InvalidPayloadError, InvalidPromptError
+from pipeline.payload import parse_payload, parse_prompt
+
+MAX_NEGATIVE_CHARS = 1000
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as it was filled in; shown again when something is wrong with it.
+
+    Attributes:
+        nonce: made with the form, so that sending the same form twice asks once.
+    """
+
+    url: str = ""
+    prompt: str = ""
+    negative_prompt: str = ""
+    seed: str = ""
+    private: str = ""
+    nonce: str = ""
+
+    @classmethod
+    def read(cls, fields: Mapping[str, object]) -> "Typed":
+        """Take the known text fields of a query or a posted form."""
+        known = cls.__dataclass_fields__
+        return cls(**{k: v for k, v in fields.items() if k in known and isinstance(v, str)})
+
+
+def check(typed: Typed) -> dict[str, str]:
+    """What is wrong, one sentence per field; the same sentences as the wire's where it has them."""
+    errors: dict[str, str] = {}
+    try:
+        parse_payload(typed.url)
+    except InvalidPayloadError as error:
+        errors["url"] = error.message
+    try:
+        parse_prompt(typed.prompt)
+    except InvalidPromptError as error:
+        errors["prompt"] = error.message
+    if typed.seed.strip() and _seed(typed.seed) is None:
+        errors["seed"] = (
+            f"The seed must be a whole number from 0 to {MAX_SEED}; leave it empty for a new one."
+        )
+    if len(typed.negative_prompt) > MAX_NEGATIVE_CHARS:
+        errors["negative_prompt"] = (
+            f"What to leave out is {len(typed.negative_prompt)} characters long; "
+            f"keep it to {MAX_NEGATIVE_CHARS}."
+        )
+    elif any(unicodedata.category(c) in {"Cc", "Cs"} for c in typed.negative_prompt):
+        errors["negative_prompt"] = "What to leave out holds control characters; use plain text."
+    return errors
+
+
+def request_of(typed: Typed, requester: Person) -> JobRequest:
+    """The request of a form that `check` found right."""
+    return JobRequest(
+        url=typed.url.strip(),
+        prompt=typed.prompt.strip(),
+        negative_prompt=typed.negative_prompt,
+        seed=_seed(typed.seed),
+        private=bool(typed.private),
+        requester=requester,
+        reply_to=ReplyTo(platform="web"),
+        idempotency_key=_key(typed),
+    )
+
+
+def new_nonce() -> str:
+    """A fresh form's random part of the idempotency key."""
+    return secrets.token_urlsafe(12)
+
+
+def _seed(text: str) -> int | None:
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_SEED))):
+        return None
+    seed = int(digits)
+    return seed if seed <= MAX_SEED else None
+
+
+def _key(typed: Typed) -> str:
+    """The nonce alone would not do: going back and changing the words is a new request."""
+    parts = astuple(typed) if typed.nonce else (*astuple(typed), new_nonce())
+    return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()

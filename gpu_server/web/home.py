@@ -1,0 +1,68 @@
+"""The front page: the form and the wall of recent pictures."""
+
+import asyncio
+
+from aiohttp import web
+
+from gpu_server.api.keys import JOBS, STUDIOS
+from gpu_server.api.problems import STATUS
+from gpu_server.errors import DiskFullError, QueueFullError
+from gpu_server.web import form, session, views
+from gpu_server.web.rendering import render
+from pipeline.errors import QArtError
+
+GALLERY = 13
+EXAMPLES = (
+    "koi pond, ukiyo-e, indigo and gold",
+    "autumn forest at dusk",
+    "stained glass, ruby and teal",
+    "quiet harbour, lanterns, fog",
+    "sumi ink mountains",
+    "neon city in the rain",
+)
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page, its form filled in with what the address names."""
+    return await _page(request, form.Typed.read(request.query), {})
+
+
+async def submit(request: web.Request) -> web.Response:
+    """Take the form to a job, or back with a sentence at each field that is wrong."""
+    typed = form.Typed.read(await request.post())
+    errors = form.check(typed)
+    if errors:
+        return await _page(request, typed, errors, status=422)
+    try:
+        job = await request.app[JOBS].submit(form.request_of(typed, session.rater(request)))
+    except (QueueFullError, DiskFullError) as error:
+        return await _refused(request, typed, error)
+    response = web.HTTPSeeOther(f"/jobs/{job.id}")
+    session.remember_rater(request, response)
+    raise response
+
+
+async def _refused(request: web.Request, typed: form.Typed, error: QArtError) -> web.Response:
+    return await _page(request, typed, {"form": error.message}, status=STATUS[error.code])
+
+
+async def _page(
+    request: web.Request, typed: form.Typed, errors: dict[str, str], *, status: int = 200
+) -> web.Response:
+    service = request.app[JOBS]
+    studios = request.app[STUDIOS]
+    # A studio may take a while to open.
+    studio = await asyncio.to_thread(studios.get, studios.resolve(service.default_engine))
+    pieces = views.pieces(await service.reader.recent(GALLERY))
+    return render(
+        request,
+        "home.html",
+        status=status,
+        typed=typed,
+        errors=errors,
+        nonce=form.new_nonce(),
+        examples=EXAMPLES,
+        engine=studio.engine.summary,
+        feature=pieces[0] if pieces else None,
+        gallery=pieces[1:],
+    )

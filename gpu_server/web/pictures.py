@@ -1,0 +1,23 @@
+"""Pictures for the page and its visitors: shown in place or saved under a speaking name."""
+
+import re
+
+from aiohttp import web
+
+from gpu_server.api import images
+from gpu_server.web import session
+
+_FILE_NAME = re.compile(r"[a-z0-9-]{1,100}\.png")
+
+
+async def show(request: web.Request) -> web.Response:
+    """One picture; `?download=<name>` has the browser save it under that name."""
+    response = await images.show(request)
+    if session.token_of(request):
+        # Shared caches on the way must not hand it to people without the cookie.
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    wanted = request.query.get("download")
+    if wanted is not None:
+        name = wanted if _FILE_NAME.fullmatch(wanted) else "qart.png"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

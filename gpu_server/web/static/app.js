@@ -1,0 +1,7 @@
+// Everything here is an extra: each form and link works without it.
+import "./chips.js";
+import "./votes.js";
+import "./solo.js";
+import { followJob } from "./progress.js";
+
+followJob();

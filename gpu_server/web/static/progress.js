@@ -1,0 +1,80 @@
+// Follows a job until it is finished, then swaps in the finished page.
+const root = () => document.querySelector("[data-job]");
+
+export function followJob() {
+  const job = root();
+  if (!job || !job.querySelector("[data-progress]")) return;
+  const source = new EventSource(`/jobs/${job.dataset.job}/events`);
+  source.onmessage = (event) => {
+    const progress = JSON.parse(event.data);
+    if (progress.finished) {
+      source.close();
+      showFinished();
+    } else {
+      show(job, progress);
+    }
+  };
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) {
+      setText(job.querySelector("[data-sentence]"), "The live view was lost. Reload the page to see how far it is.");
+    }
+  };
+}
+
+function show(job, progress) {
+  setText(job.querySelector("[data-sentence]"), progress.sentence);
+  setText(job.querySelector("[data-percent]"), String(progress.percent));
+  job.querySelector("[data-bar]").value = progress.percent;
+  for (const slot of progress.slots) {
+    const place = job.querySelector(`.slot[data-slot="${slot.index}"]`);
+    if (progress.plain) setPicture(place.querySelector(".ghost"), progress.plain);
+    if (slot.image) {
+      setPicture(place.querySelector(".drawn"), slot.image, () => place.classList.add("is-drawn"));
+    }
+    place.querySelector(".slot-mark").dataset.scans = slot.scans;
+  }
+}
+
+// Unchanged text stays untouched, so that a screen reader does not say it again.
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+function setPicture(image, name, whenShown = () => {}) {
+  const address = `/images/${name}`;
+  if (image.getAttribute("src") === address) return;
+  image.src = address;
+  image.decode().then(() => {
+    image.hidden = false;
+    whenShown();
+  }, () => image.removeAttribute("src"));
+}
+
+async function showFinished() {
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer || !answer.ok) {
+    location.reload();
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = page.querySelector("[data-job]");
+  const swap = () => {
+    document.title = page.title;
+    root().replaceWith(next);
+    name(next);
+  };
+  if (!document.startViewTransition) {
+    swap();
+    return;
+  }
+  name(root());
+  const change = document.startViewTransition(swap);
+  change.finished.finally(() => name(next, false));
+}
+
+// Each picture glides from its slot to its place on the wall.
+function name(part, on = true) {
+  for (const image of part.querySelectorAll("[data-slot]")) {
+    image.style.viewTransitionName = on ? `picture-${image.dataset.slot}` : "";
+  }
+}

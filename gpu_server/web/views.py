@@ -1,0 +1,130 @@
+"""What the templates are given: jobs turned into slots, cards and gallery pieces."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from gpu_server.schema import CandidateView, Job, JobStatus, VoteKind
+from gpu_server.web import wording
+
+SLOTS = 8
+"""Empty slots shown while nothing is known yet of a job's candidates."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place that fills while a job is drawn. `image` is a preview or the picture, or ""."""
+
+    index: int
+    image: str
+    scans: bool | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How an unfinished job stands, for the page and for its live stream.
+
+    Attributes:
+        percent: 0 to 100.
+        plain: name of the plain code's image, "" until there is one.
+    """
+
+    finished: bool
+    sentence: str
+    percent: int
+    plain: str
+    slots: list[Slot]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One finished picture.
+
+    Attributes:
+        place: position on the page, 1 first; votes remember it.
+        votes: the visitor's own standing votes.
+    """
+
+    candidate: CandidateView
+    place: int
+    alt: str
+    file_name: str
+    votes: Sequence[VoteKind]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One job on the gallery wall with its best picture."""
+
+    job: Job
+    best: CandidateView
+
+
+def progress(job: Job) -> Progress:
+    """The live view of a job."""
+    slots = [Slot(c.index, c.image or c.preview, c.scans) for c in job.candidates]
+    return Progress(
+        finished=job.status.finished,
+        sentence=wording.progress(job),
+        percent=round(job.progress * 100),
+        plain=job.plain_image,
+        slots=slots or [Slot(index, "", None) for index in range(SLOTS)],
+    )
+
+
+def order(job: Job) -> list[CandidateView]:
+    """Candidates as the page hangs them: the shown ones best first, then the others."""
+    drawn = [c for c in job.candidates if c.image]
+    return sorted(drawn, key=lambda c: (not c.shown, c.rank or len(drawn) + 1, c.index))
+
+
+def place_of(job: Job, index: int) -> int | None:
+    """Where the page hangs candidate `index`, 1 first; None when it does not."""
+    hung = [candidate.index for candidate in order(job)]
+    return hung.index(index) + 1 if index in hung else None
+
+
+def cards(job: Job, votes: dict[int, list[VoteKind]]) -> list[Card]:
+    """All drawn pictures of a job in the page's order."""
+    return [
+        Card(
+            candidate=candidate,
+            place=place,
+            alt=wording.alt(place, job, candidate),
+            file_name=file_name(job, candidate),
+            votes=votes.get(candidate.index, []),
+        )
+        for place, candidate in enumerate(order(job), start=1)
+    ]
+
+
+def file_name(job: Job, candidate: CandidateView) -> str:
+    """A download's name in plain ASCII: host, start of the prompt, seed."""
+    words = f"{urlsplit(job.url).hostname or ''} {job.prompt[:40]}"
+    slug = "-".join(re.findall(r"[a-z0-9]+", words.lower()))
+    return f"qart-{slug[:60].strip('-')}-{candidate.seed}.png"
+
+
+def pieces(jobs: Sequence[Job]) -> list[Piece]:
+    """Gallery pieces of finished jobs that have a picture to show."""
+    return [
+        Piece(job, hung[0])
+        for job in jobs
+        if job.status is JobStatus.SUCCEEDED and (hung := order(job)) and hung[0].shown
+    ]
+
+
+def form_link(job: Job, *, seed: bool) -> str:
+    """Address of the form filled in with what this job asked for."""
+    fields = {"url": job.url, "prompt": job.prompt, "negative_prompt": job.negative_prompt}
+    if seed:
+        fields["seed"] = str(job.seed)
+    if job.private:
+        fields["private"] = "on"
+    return f"/?{urlencode({name: value for name, value in fields.items() if value})}#ask"

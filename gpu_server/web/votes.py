@@ -1,0 +1,52 @@
+"""Votes from the page, through the same service as the wire's."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from gpu_server.api import body
+from gpu_server.api.keys import JOBS, VOTES
+from gpu_server.errors import BadRequestError, ConflictError
+from gpu_server.schema import Vote, VoteKind
+from gpu_server.web import session, views
+
+# Saying one takes the other back.
+_OPPOSITE = {VoteKind.SCANS: VoteKind.FAILS, VoteKind.FAILS: VoteKind.SCANS}
+
+
+async def cast(request: web.Request) -> web.Response:
+    """Cast or withdraw one vote; a script gets the receipt, a plain form the page again."""
+    job = await request.app[JOBS].get(request.match_info["id"])
+    index, kind, withdrawn = _read(await request.post())
+    place = views.place_of(job, index)
+    if place is None or not job.candidates[index].shown:
+        raise ConflictError("Only the pictures that are shown large can be voted on.")
+    vote = Vote(
+        job_id=job.id,
+        candidate_index=index,
+        rater=session.rater(request),
+        kind=kind,
+        position=place,
+        withdrawn=withdrawn,
+    )
+    receipt = await request.app[VOTES].cast(vote)
+    opposite = _OPPOSITE.get(kind)
+    if opposite in receipt.votes.get(index, []) and not withdrawn:
+        undo = vote.model_copy(update={"kind": opposite, "withdrawn": True})
+        receipt = await request.app[VOTES].cast(undo)
+    response = (
+        body.send(receipt)
+        if "application/json" in request.headers.get("Accept", "")
+        else web.Response(status=303, headers={"Location": f"/jobs/{job.id}"})
+    )
+    session.remember_rater(request, response)
+    return response
+
+
+def _read(fields: Mapping[str, object]) -> tuple[int, VoteKind, bool]:
+    withdrawn = "withdraw" in fields
+    kind = fields.get("withdraw" if withdrawn else "cast")
+    index = fields.get("candidate_index")
+    if kind not in set(VoteKind) or not isinstance(index, str) or not index.isdecimal():
+        raise BadRequestError("That is not a vote; use the buttons under a picture.")
+    return int(index), VoteKind(str(kind)), withdrawn

@@ -1,0 +1,61 @@
+"""Sentences of the page that depend on how a job stands."""
+
+from gpu_server.schema import CandidateView, Job, JobStatus
+
+
+def progress(job: Job) -> str:
+    """How an unfinished job stands."""
+    if job.status is JobStatus.QUEUED:
+        return f"Waiting: {_place(job.queue_position)}{_eta(job)}."
+    drawn = sum(bool(candidate.image) for candidate in job.candidates)
+    if job.candidates and drawn == len(job.candidates):
+        return "All drawn. Reading each one back with QR decoders."
+    if not drawn:
+        return f"Mixing the colours{_eta(job)}."
+    return f"Drawing: {drawn} of {len(job.candidates)} done{_eta(job)}."
+
+
+def _place(position: int | None) -> str:
+    if position is None or position <= 1:
+        return "you are next"
+    return f"place {position} in line"
+
+
+def _eta(job: Job) -> str:
+    # Rounded to steps, so that a screen reader is not told every second.
+    if job.eta_s is None:
+        return ""
+    if job.eta_s < 10:
+        return ", a few seconds left"
+    if job.eta_s < 90:
+        return f", about {round(job.eta_s / 10) * 10} s left"
+    return f", about {round(job.eta_s / 60)} min left"
+
+
+def summary(job: Job) -> str:
+    """What came of a finished job."""
+    shown = job.shown
+    scanning = sum(bool(candidate.scans) for candidate in shown)
+    if not scanning:
+        return "None of these reads back reliably. Draw again, or try a shorter link."
+    if scanning == len(shown):
+        return "Here are the best. Every one of them reads back correctly."
+    return (
+        f"Here are the best. {scanning} of {len(shown)} read back correctly; another prompt or "
+        "a shorter link may do better."
+    )
+
+
+def ended(job: Job) -> str:
+    """Why a finished job has no pictures to choose from."""
+    if job.status is JobStatus.CANCELLED:
+        return "Cancelled. Nothing more is drawn."
+    if job.failure is not None:
+        return job.failure.message
+    return "Something went wrong on our side. Please try again."
+
+
+def alt(place: int, job: Job, candidate: CandidateView) -> str:
+    """What a screen reader says for one picture."""
+    reads = "reads back correctly" if candidate.scans else "may not scan"
+    return f"QR code {place} for {job.url_display}, drawn as: {job.prompt}; it {reads}"
