@@ -68,7 +68,7 @@ def _wired(
 ) -> tuple[AsyncApp, Conversation, AsyncWebClient]:
     token = settings.slack_bot_token.get_secret_value()
     client = _web_client(settings, token)
-    chat = SlackChat(client)
+    chat = SlackChat(client, now)
     conversation = Conversation(server, chat, now)
     app = AsyncApp(
         name="qart",

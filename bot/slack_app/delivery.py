@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -12,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import wording
 from bot.chat import Chat, Picture, UndeliverableError
 from bot.slack_app import blocks
+from bot.slack_app.budget import Budget
 from bot.slack_app.patience import Sleep, patiently, reason
 from bot.slack_app.recent import Recent
 from bot.slack_app.text import clipped
@@ -47,8 +49,14 @@ class SlackChat(Chat):
 
     platform = "slack"
 
-    def __init__(self, client: AsyncWebClient, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._client = client
+        self._progress_edits = Budget(now)
         self._sleep = sleep
         self._uploads = Uploads(client, sleep)
         self._posts: Recent[Post] = Recent()
@@ -66,7 +74,9 @@ class SlackChat(Chat):
             log.warning("message %s stays: %s", where.message_id, reason(error))
 
     async def show_progress(self, job: Job) -> None:
-        """Show queue place or progress."""
+        """Show queue place or progress, unless too many other messages are being edited."""
+        if not self._progress_edits.take():
+            return
         try:
             await self._client.chat_update(
                 channel=job.reply_to.channel_id,
