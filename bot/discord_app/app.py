@@ -18,6 +18,10 @@ from gpu_server.client import Client, ServerError
 
 log = logging.getLogger(__name__)
 
+PERMISSIONS = discord.Permissions(
+    view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
+)
+
 
 class QArtBot(discord.Client):
     """One bot process on Discord.
@@ -51,7 +55,7 @@ class QArtBot(discord.Client):
         """Register the buttons of all posts ever made, publish the command, take up old jobs."""
         self.conversation = Conversation(self._server, DiscordChat(self), self._now)
         self.add_dynamic_items(*BUTTONS)
-        await self.tree.sync()
+        await self._publish()
         self._resuming = asyncio.create_task(self._resume(), name="resume Discord jobs")
 
     async def close(self) -> None:
@@ -60,6 +64,16 @@ class QArtBot(discord.Client):
             self._resuming.cancel()
             await self.conversation.close()
         await super().close()
+
+    async def _publish(self) -> None:
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as error:
+            # The command of an earlier start still works; a new one can wait for the next.
+            log.warning("Discord: the command could not be published: %s", error)
+        if self.application_id is not None:
+            invitation = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
+            log.info("Discord: invite the bot with %s", invitation)
 
     async def _resume(self) -> None:
         try:
@@ -87,7 +101,7 @@ async def run(settings: BotSettings, server: Client) -> None:
     """Run on Discord until cancelled.
 
     Raises:
-        StartError: Discord refuses the token.
+        StartError: Discord refuses the token or cannot be reached.
     """
     async with create_bot(settings, server) as bot:
         try:
@@ -96,4 +110,9 @@ async def run(settings: BotSettings, server: Client) -> None:
             raise StartError(
                 "Discord does not know this DISCORD_TOKEN; "
                 "copy the bot's token from the Discord developer portal into .env."
+            ) from error
+        except OSError as error:
+            # Only the start gets here; once it runs, discord.py connects again by itself.
+            raise StartError(
+                "Discord cannot be reached; check this machine's connection and start again."
             ) from error

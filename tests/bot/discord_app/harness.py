@@ -43,13 +43,13 @@ class DiscordHarness(ChatHarness):
     def __init__(self, wire: WireServer, *, check_errors: bool = True) -> None:
         super().__init__(wire)
         self.client = DeclaringClient(wire.url)
-        self._running = simcord.run(self._bot(), check_errors=check_errors)
+        self.running = simcord.run(self._bot(), check_errors=check_errors)
         self.told: dict[str, list[simcord.InteractionResult]] = {"alice": [], "bob": []}
         self._last_event: dict[str, Any] = {}
 
     async def __aenter__(self) -> Self:
-        self.client.env = self._running._env  # the bot asks for it as soon as it starts
-        self.env = await self._running.__aenter__()
+        self.client.env = self.running._env  # the bot asks for it as soon as it starts
+        self.env = await self.running.__aenter__()
         self.env.backend.subscribers.append(self._remember)
         self.guild = self.env.create_guild("Garden")
         self.channel = self.guild.create_text_channel("codes")
@@ -61,7 +61,7 @@ class DiscordHarness(ChatHarness):
 
     async def __aexit__(self, *error: Any) -> None:
         try:
-            await self._running.__aexit__(*error)
+            await self.running.__aexit__(*error)
         finally:
             await self.client.close()
 
