@@ -14,10 +14,15 @@ KEY_FILE = "rater.key"
 
 
 class Identity:
-    """Turns people into pseudonyms. The same key gives the same pseudonym for ever."""
+    """Turns people into pseudonyms. The same key gives the same pseudonym for ever.
 
-    def __init__(self, key: bytes) -> None:
+    Attributes:
+        origin: where the key came from, in words for the operator.
+    """
+
+    def __init__(self, key: bytes, origin: str) -> None:
         self._key = key
+        self.origin = origin
 
     def pseudonym(self, person: Person) -> str:
         """HMAC-SHA256 of platform and user id: 64 hexadecimal digits."""
@@ -48,10 +53,12 @@ def load_identity(settings: ServerSettings) -> Identity:
     """
     secret = settings.rater_key.get_secret_value()
     if secret:
-        return Identity(secret.encode())
+        return Identity(secret.encode(), "from QART_RATER_KEY")
     path = key_file(settings)
     try:
-        return Identity(_read(path) or _make(path))
+        if key := _read(path):
+            return Identity(key, f"kept in {path}")
+        return Identity(_make(path), f"made just now, kept in {path}; back it up with the database")
     except OSError as error:
         raise StartError(f"The rater key {path} cannot be used ({error.strerror}).") from None
 

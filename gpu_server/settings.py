@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gpu_server.errors import StartError
@@ -107,3 +107,17 @@ class ServerSettings(BaseSettings):
                 f"QART_HOST={self.host} can be reached from other machines; set QART_TOKEN to a "
                 "long random text, or QART_HOST=127.0.0.1."
             )
+
+
+def load_settings() -> ServerSettings:
+    """Settings of this process.
+
+    Raises:
+        StartError: one of them has a value it cannot have.
+    """
+    try:
+        return ServerSettings()
+    except ValidationError as error:
+        mistake = error.errors(include_url=False, include_input=False)[0]
+        name, what = mistake["loc"][0], mistake["msg"]
+        raise StartError(f"{name}: {what[:1].lower()}{what[1:]}.") from None

@@ -31,22 +31,27 @@ class Studios:
     def __init__(
         self,
         choices: tuple[str, ...] = CHOICES,
-        engine_of: Callable[[str], str] = lambda name: create_engine(name)[0].name,
+        make_engine: Callable[[str], tuple[Engine, str]] = create_engine,
         open_one: Callable[[str], StudioLike] = open_studio,
     ) -> None:
         """Studios for `choices`.
 
         Args:
             choices: the names that requests and settings may give.
-            engine_of: the engine that a choice means here; raises QArtError when it cannot run.
+            make_engine: the engine that a choice means here and a word on it; raises QArtError
+                when it cannot run.
             open_one: opens the studio of a choice.
         """
         self._meaning: dict[str, str | QArtError] = {}
+        self._words: dict[str, str] = {}
         for choice in choices:
             try:
-                self._meaning[choice] = engine_of(choice)
+                engine, note = make_engine(choice)
             except QArtError as error:
                 self._meaning[choice] = error
+            else:
+                self._meaning[choice] = engine.name
+                self._words[choice] = note or engine.summary
         self._open_one = open_one
         self._opened: dict[str, StudioLike] = {}
         self._lock = threading.Lock()
@@ -64,6 +69,14 @@ class Studios:
             raise UnknownEngineError(engine.message)
         here = ", ".join(name for name, made in self._meaning.items() if isinstance(made, str))
         raise UnknownEngineError(f"There is no engine called {choice!r}; choose one of: {here}.")
+
+    def describe(self, choice: str) -> str:
+        """The engine of a choice and one sentence on it, for the operator.
+
+        Raises:
+            UnknownEngineError: as in `resolve`.
+        """
+        return f"{self.resolve(choice)}: {self._words[choice]}"
 
     def get(self, engine: str) -> StudioLike:
         """The studio of an engine that `resolve` named. Blocks while it opens.
@@ -88,5 +101,5 @@ class Studios:
 
 def only(studio: StudioLike) -> Studios:
     """Studios with a single engine, which "auto" means too."""
-    name = studio.engine.name
-    return Studios((AUTO, name), lambda _: name, lambda _: studio)
+    engine = studio.engine
+    return Studios((AUTO, engine.name), lambda _: (engine, ""), lambda _: studio)

@@ -1,6 +1,5 @@
 """Votes: kept raw, one row per rater, candidate and kind."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,11 +9,9 @@ from gpu_server.clock import Clock
 from gpu_server.errors import ConflictError, NotFoundError
 from gpu_server.identity import Identity
 from gpu_server.metrics import Metrics
-from gpu_server.schema import Label, Person, Vote, VoteKind, VoteReceipt
+from gpu_server.schema import Person, Vote, VoteKind, VoteReceipt
 from gpu_server.store.database import Database
-from gpu_server.store.models import CandidateRow, JobRow, VoteRow
-
-_PAGE = 500
+from gpu_server.store.models import CandidateRow, VoteRow
 
 
 @dataclass(frozen=True)
@@ -51,26 +48,6 @@ class VoteService:
     async def standing(self, job_id: str, rater: Person) -> VoteReceipt:
         """A rater's standing votes on a job; none on a job that does not exist."""
         return await self._receipt(job_id, self.identity.pseudonym(rater))
-
-    async def labels(self) -> AsyncIterator[Label]:
-        """Every vote ever cast, the withdrawn ones too, oldest first."""
-        last = 0
-        while True:
-            page = (
-                select(VoteRow, CandidateRow, JobRow)
-                .join(CandidateRow, VoteRow.candidate_id == CandidateRow.id)
-                .join(JobRow, CandidateRow.job_id == JobRow.id)
-                .where(VoteRow.id > last)
-                .order_by(VoteRow.id)
-                .limit(_PAGE)
-            )
-            async with self.database.read() as session:
-                rows = (await session.execute(page)).all()
-            for vote, candidate, job in rows:
-                yield _label(vote, candidate, job)
-            if len(rows) < _PAGE:
-                return
-            last = rows[-1][0].id
 
     def _new(self, candidate: CandidateRow, rater: str, vote: Vote) -> VoteRow:
         return VoteRow(
@@ -119,27 +96,3 @@ async def _candidate(session: AsyncSession, vote: Vote) -> CandidateRow:
     if not found.image:
         raise ConflictError("That picture is not drawn yet; vote when it is there.")
     return found
-
-
-def _label(vote: VoteRow, candidate: CandidateRow, job: JobRow) -> Label:
-    return Label.model_validate(
-        {
-            "vote_id": str(vote.id),
-            "job_id": job.id,
-            "url": job.url,
-            "prompt": job.prompt,
-            "engine": job.engine,
-            "candidate_index": candidate.place,
-            "seed": candidate.seed,
-            "image": candidate.image,
-            "scan_score": candidate.scan_score,
-            "aesthetic_score": candidate.aesthetic_score,
-            "rank": candidate.rank,
-            "rater": vote.rater,
-            "platform": vote.platform,
-            "kind": vote.kind,
-            "position": vote.position,
-            "voted_at": vote.voted_at,
-            "withdrawn_at": vote.withdrawn_at,
-        }
-    )

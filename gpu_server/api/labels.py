@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from gpu_server.api.keys import VOTES
+from gpu_server.api.keys import DATABASE
 from gpu_server.api.operation import Answer, Operation
+from gpu_server.labels import read_labels
 from gpu_server.schema import Label
 
 MEDIA = "application/x-ndjson"
@@ -13,7 +14,7 @@ async def labels(request: web.Request) -> web.StreamResponse:
     """Stream one label per line."""
     response = web.StreamResponse(headers={"Content-Type": MEDIA})
     await response.prepare(request)
-    async for label in request.app[VOTES].labels():
+    async for label in read_labels(request.app[DATABASE]):
         await response.write(label.model_dump_json().encode() + b"\n")
     await response.write_eof()
     return response

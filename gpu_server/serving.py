@@ -1,0 +1,102 @@
+"""Running the server: its socket, its start screen, its end."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+
+from aiohttp import web
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gpu_server.api import create_app
+from gpu_server.errors import StartError
+from gpu_server.settings import ServerSettings
+from gpu_server.start_screen import start_screen
+
+# What answers take longer than this at the end is cut off.
+_LAST_ANSWERS_S = 5.0
+
+
+async def serve(settings: ServerSettings) -> None:
+    """Serve until the process is told to stop by SIGTERM or SIGINT, then finish cleanly.
+
+    Raises:
+        StartError: the settings, the port, the database or a folder do not allow a start.
+        UnknownEngineError: QART_ENGINE cannot run here.
+    """
+    settings.check()
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    with listen(settings.host, settings.port) as listener:
+        port: int = listener.getsockname()[1]
+        # The port is ours, so whoever served on it before is dead and its jobs may be taken over.
+        runner = await _start(settings, node=f"{socket.gethostname()}:{port}")
+        try:
+            await web.SockSite(runner, listener).start()
+            sys.stdout.write(start_screen(runner.app, url_of(settings.host, port)))
+            sys.stdout.flush()
+            await stopping.wait()
+        finally:
+            # A second signal ends the process at once.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+            await runner.cleanup()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the listening socket.
+
+    Raises:
+        StartError: the port is in use, or the address is not this machine's.
+    """
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=256)
+    except socket.gaierror:
+        raise StartError(f"QART_HOST={host} is not an address; try 127.0.0.1.") from None
+    except OSError as error:
+        raise StartError(
+            f"{host}:{port} cannot be listened on ({(error.strerror or str(error)).lower()}); "
+            "set QART_PORT to another port, or stop the program that uses this one."
+        ) from None
+
+
+def url_of(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - not a binding
+    return f"http://{f'[{name}]' if ':' in name and name[0] != '[' else name}:{port}/"
+
+
+def log_to_stderr() -> None:
+    """Log as one process on a terminal or under a supervisor does."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Each request has a metric; a line each would bury the rest.
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+
+
+async def _start(settings: ServerSettings, *, node: str) -> web.AppRunner:
+    try:
+        runner = web.AppRunner(
+            create_app(settings, node=node), access_log=None, shutdown_timeout=_LAST_ANSWERS_S
+        )
+        await runner.setup()
+    except CommandError as error:
+        raise StartError(
+            f"The database was made by another version of QArt Bot ({error}); install that one."
+        ) from None
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise StartError(
+            f"The database cannot be used ({cause}); check QART_DATABASE_URL."
+        ) from None
+    except OSError as error:
+        place = error.filename or settings.database_url
+        raise StartError(f"{place} cannot be used ({error.strerror or error}).") from None
+    return runner

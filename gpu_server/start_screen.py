@@ -1,0 +1,33 @@
+"""What the operator sees when the server starts: what is on, what is off, and why."""
+
+from aiohttp import web
+
+from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
+from gpu_server.settings import ServerSettings
+
+
+def start_screen(app: web.Application, url: str) -> str:
+    """A few aligned lines, secrets left out."""
+    settings = app[SETTINGS]
+    lines = {
+        "page": url,
+        "engine": app[STUDIOS].describe(settings.engine),
+        "database": app[DATABASE].engine.url.render_as_string(hide_password=True),
+        "pictures": settings.image_store,
+        "workers": _workers(settings),
+        "token": _token(settings),
+        "rater key": app[JOBS].identity.origin,
+    }
+    return "".join(f"{name:<10} {text}\n" for name, text in lines.items())
+
+
+def _workers(settings: ServerSettings) -> str:
+    if not settings.workers:
+        return "off: QART_WORKERS is 0, so requests are taken and not drawn"
+    return f"{settings.workers}, {settings.candidates} pictures a job"
+
+
+def _token(settings: ServerSettings) -> str:
+    if settings.token.get_secret_value():
+        return "on"
+    return "off: QART_TOKEN is not set, so only this machine is answered"
