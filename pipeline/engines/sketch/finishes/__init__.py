@@ -1,0 +1,1 @@
+"""Finishes: how the painted Stage becomes a picture."""

@@ -1,0 +1,71 @@
+"""Luminance control: pull modules that decoders would misread to the right side, hue kept."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.blueprint import Blueprint, Function
+from pipeline.engines.sketch.colour import luma
+from pipeline.engines.sketch.noise import Field
+
+DARK_LUMA = 88.0
+"""Brightest mean luma (0 to 255) allowed at the centre of a dark module."""
+
+LIGHT_LUMA = 172.0
+"""Darkest mean luma allowed at the centre of a light module."""
+
+_QUIET = 1
+_OBJECTS = (Function.FINDER, Function.ALIGNMENT)
+_ROUNDS = 3
+
+
+def enforce(picture: NDArray[np.float32], blueprint: Blueprint) -> NDArray[np.float32]:
+    """Correct the modules that need it, most at their centres, least at their edges.
+
+    Darkening scales a colour and lightening mixes it with white, so hue and texture stay.
+
+    Args:
+        picture: float32 RGB (size, size, 3), 0 to 255.
+        blueprint: which modules are dark, and where.
+
+    Returns:
+        The corrected picture, same shape and range.
+    """
+    module = blueprint.module_px
+    start = blueprint.origin_px - _QUIET * module
+    dark = np.pad(blueprint.modules, _QUIET)
+    side = dark.shape[0] * module
+    area = np.s_[start : start + side, start : start + side]
+    # Finders and alignment patterns are drawn to measure; their rounded corners stay.
+    free = np.pad(np.isin(blueprint.functions, _OBJECTS), _QUIET)
+    bump = np.tile(_bump(module), dark.shape)
+    out = picture.copy()
+    window = out[area]
+    for _ in range(_ROUNDS):
+        mean = _centre_mean(luma(window), dark.shape[0], module)
+        darken = np.where(dark & ~free & (mean > DARK_LUMA), DARK_LUMA / mean, 1)
+        lighten = np.where(
+            ~dark & ~free & (mean < LIGHT_LUMA), (LIGHT_LUMA - mean) / (255 - mean), 0
+        )
+        if darken.min() > 0.995 and lighten.max() < 0.005:
+            break
+        window *= (1 - bump * (1 - _spread(darken, module)))[:, :, None]
+        window += (255 - window) * (bump * _spread(lighten, module))[:, :, None]
+    return out
+
+
+def _bump(module: int) -> Field:
+    axis = (np.arange(module) + 0.5) / module - 0.5
+    r = np.hypot(*np.meshgrid(axis, axis))
+    return np.clip(1.35 - 1.7 * r, 0.25, 1).astype(np.float32)
+
+
+def _spread(cells: NDArray[np.floating], module: int) -> Field:
+    return np.repeat(np.repeat(cells.astype(np.float32), module, 0), module, 1)
+
+
+def _centre_mean(grey: Field, n: int, module: int) -> Field:
+    """Mean luma of each module, the centre third counting most."""
+    axis = cv2.getGaussianKernel(module, 0.22 * module)[:, 0]
+    blocks = grey.reshape(n, module, n, module)
+    return np.einsum("iajb,a,b->ij", blocks, axis, axis).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Materials: what dark modules are made of."""

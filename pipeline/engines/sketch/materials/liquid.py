@@ -1,0 +1,81 @@
+"""Liquid: neighbouring modules run together into waves, with carved lines along their banks."""
+
+import cv2
+import numpy as np
+
+from pipeline.engines.sketch.noise import Field, fbm, smoothstep, warp
+from pipeline.engines.sketch.palette import Palette
+from pipeline.engines.sketch.plot import Plot
+from pipeline.engines.sketch.stage import Stage
+
+
+def paint_liquid(stage: Stage, plot: Plot, palette: Palette) -> None:
+    """Merge modules into flowing shapes with carved lines; the scene's hues run through."""
+    _paint(stage, plot, lines=2)
+
+
+def paint_ink(stage: Stage, plot: Plot, palette: Palette) -> None:
+    """The same shapes as flat ink."""
+    _paint(stage, plot, lines=0)
+
+
+def flow(plot: Plot, *, round_off: float = 0.42, wobble: float = 0.34) -> Field:
+    """The module field blurred, bent, and mended where a module lost its centre.
+
+    Args:
+        plot: the code.
+        round_off: blur in modules.
+        wobble: how far shapes bend, in modules.
+
+    Returns:
+        float32 (size, size), positive where dark.
+    """
+    module, size = plot.module, plot.blueprint.size_px
+    soft = cv2.GaussianBlur(plot.field(), (0, 0), round_off * module)
+    bend = wobble * module
+    dx, dy = (bend * np.tanh(fbm(plot.rng, size, 2.6 * module, 2)) for _ in range(2))
+    bent = warp(soft, dx, dy) + 0.2 * fbm(plot.rng, size, 1.2 * module, 2)
+    return mend(bent, plot)
+
+
+def mend(field: Field, plot: Plot, *, least: float = 0.42) -> Field:
+    """Push `field` at module centres until it is `least` on the module's side of zero."""
+    module, b = plot.module, plot.blueprint
+    span = slice(b.origin_px, b.origin_px + b.code_px)
+    axis = cv2.getGaussianKernel(module, 0.2 * module)[:, 0]
+    blocks = field[span, span].reshape(b.n, module, b.n, module)
+    centre = np.einsum("iajb,a,b->ij", blocks, axis, axis)
+    sign = np.where(plot.cells, 1, -1)
+    short = np.maximum(least - centre * sign, 0) * sign
+    dots = np.zeros_like(field)
+    at = (b.origin_px + (np.arange(b.n) + 0.5) * module).astype(int)
+    dots[np.ix_(at, at)] = short
+    spread = 0.3 * module
+    return field + cv2.GaussianBlur(dots, (0, 0), spread) * (2 * np.pi * spread**2 * 1.25)
+
+
+def banks(mask: Field) -> Field:
+    """Signed distance in pixels to the edge of `mask`, positive inside."""
+    solid = (mask > 0.5).astype(np.uint8)
+    inner = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+    outer = cv2.distanceTransform(1 - solid, cv2.DIST_L2, 5)
+    return np.asarray(inner - outer, np.float32)
+
+
+def _paint(stage: Stage, plot: Plot, *, lines: int) -> None:
+    module, size = plot.module, plot.blueprint.size_px
+    mask = smoothstep(-2.0 / module, 2.0 / module, flow(plot))
+    tone = stage.tones()
+    body = 0.01 + 0.10 * np.clip((tone - 0.8) * 5, 0, 1)
+    if lines:
+        depth = banks(mask) / module
+        broken = smoothstep(-0.5, 0.3, fbm(plot.rng, size, 3 * module, 2))
+        for i in range(lines):
+            body += (0.34 - 0.08 * i) * broken * line_at(depth, 0.24 + 0.26 * i, 0.07)
+        tone = tone - 0.26 * broken * line_at(-depth, 0.30, 0.06) * plot.halo
+    stage.set_tone(tone + mask * (body - tone))
+
+
+def line_at(depth: Field, at: float, width: float) -> Field:
+    """1 where `depth` is `at`, 0 from `width` away."""
+    return np.clip(1 - np.abs(depth - at) / width, 0, 1)

@@ -1,0 +1,92 @@
+"""The Plot: where the code lies on the Stage, and the light it needs around itself."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.blueprint import Blueprint, Function
+from pipeline.engines.sketch.noise import Field, fbm, smoothstep
+from pipeline.engines.sketch.stage import Stage
+
+LIGHT_TONE = 0.74
+"""Tone of the darkest light module before the material is painted."""
+
+_OBJECTS = (Function.FINDER, Function.ALIGNMENT)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The code as painters need it.
+
+    Attributes:
+        blueprint: the symbol.
+        cells: bool (n, n): dark modules, finder and alignment patterns left out.
+        halo: float32 (size, size), 1 over the code and its quiet zone, 0 far outside.
+        rng: the randomness left for the material and the finish.
+    """
+
+    blueprint: Blueprint
+    cells: NDArray[np.bool_]
+    halo: Field
+    rng: np.random.Generator
+
+    @property
+    def module(self) -> int:
+        """Side of a module in pixels."""
+        return self.blueprint.module_px
+
+    def centre(self, row: float, column: float) -> tuple[float, float]:
+        """X and y of a cell's centre in pixels."""
+        origin, module = self.blueprint.origin_px, self.module
+        return origin + (column + 0.5) * module, origin + (row + 0.5) * module
+
+    def dark(self) -> list[tuple[int, int]]:
+        """(row, column) of the dark cells, row by row."""
+        rows, columns = np.nonzero(self.cells)
+        return list(zip(rows.tolist(), columns.tolist(), strict=True))
+
+    def is_dark(self, row: int, column: int) -> bool:
+        """Whether a cell is dark; cells outside the symbol are not."""
+        n = self.blueprint.n
+        return 0 <= row < n and 0 <= column < n and bool(self.cells[row, column])
+
+    def field(self) -> Field:
+        """+1 on dark cells, -1 on light ones and outside: float32 (size, size)."""
+        return self.blueprint.raster(np.where(self.cells, 1, -1), outside=-1)
+
+
+def lay_plot(blueprint: Blueprint, stage: Stage, rng: np.random.Generator) -> Plot:
+    """Lighten the Stage where the code goes.
+
+    The halo is wide around the finders, which decoders look for first, thin and ragged between
+    them, its edge is a coastline and the scene brightens towards it, so that no card shows.
+    """
+    edge = _edge(blueprint, rng)
+    soft = 2.0 / blueprint.module_px
+    # Steps, like layers of mist or torn paper.
+    layers = [smoothstep(soft, -soft, edge - step) for step in (0.0, 0.8)]
+    halo = 0.6 * layers[0] + 0.4 * layers[1]
+    tone = stage.tones()
+    dawn = 0.62 * np.exp(-np.maximum(edge, 0) / 3.2)
+    tone = tone + dawn * np.maximum(0.84 - tone, 0)
+    stage.set_tone(tone + halo * (LIGHT_TONE + (1 - LIGHT_TONE) * tone - tone))
+    cells = blueprint.modules & ~np.isin(blueprint.functions, _OBJECTS)
+    return Plot(blueprint, cells, layers[1], rng)
+
+
+def _edge(blueprint: Blueprint, rng: np.random.Generator) -> Field:
+    """Modules to the halo's coastline, negative inside: float32 (size, size)."""
+    size, module = blueprint.size_px, blueprint.module_px
+    low, high = blueprint.origin_px, blueprint.origin_px + blueprint.code_px
+    away = np.full((size, size), 255, np.uint8)
+    away[low:high, low:high] = 0
+    near = np.full((size, size), 255, np.uint8)
+    for row, column in blueprint.finder_origins:
+        y, x = low + row * module, low + column * module
+        near[y : y + 7 * module, x : x + 7 * module] = 0
+    code = cv2.distanceTransform(away, cv2.DIST_L2, 5) / module
+    finder = cv2.distanceTransform(near, cv2.DIST_L2, 5) / module
+    coast = fbm(rng, size, 4.5 * module, 3)
+    return np.asarray(np.minimum(code - 0.6, finder - 1.1) - 1.7 * np.abs(coast), np.float32)

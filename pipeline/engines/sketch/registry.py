@@ -1,0 +1,124 @@
+"""Every scene, material and finish by name, and which go well together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.engines.sketch.finishes.brush import finish_strokes
+from pipeline.engines.sketch.finishes.surface import finish_glow, finish_print, finish_watercolour
+from pipeline.engines.sketch.finishes.tiles import (
+    finish_glass,
+    finish_knit,
+    finish_mosaic,
+    finish_pixels,
+)
+from pipeline.engines.sketch.materials.blocks import paint_panels, paint_towers
+from pipeline.engines.sketch.materials.foliage import paint_feathers, paint_leaves, paint_petals
+from pipeline.engines.sketch.materials.liquid import paint_ink, paint_liquid
+from pipeline.engines.sketch.materials.stones import paint_pebbles
+from pipeline.engines.sketch.materials.traces import paint_tracks, paint_tubes
+from pipeline.engines.sketch.palette import Palette
+from pipeline.engines.sketch.plot import Plot
+from pipeline.engines.sketch.scenes.abstract import paint_abstract, paint_contour
+from pipeline.engines.sketch.scenes.city import paint_board, paint_skyline
+from pipeline.engines.sketch.scenes.cosmos import paint_nebula
+from pipeline.engines.sketch.scenes.garden import paint_garden
+from pipeline.engines.sketch.scenes.pond import paint_pond, paint_reef
+from pipeline.engines.sketch.scenes.ridges import paint_dunes, paint_village, paint_woods
+from pipeline.engines.sketch.scenes.rosette import paint_mandala, paint_sunburst, paint_window
+from pipeline.engines.sketch.scenes.sea import paint_sea
+from pipeline.engines.sketch.scenes.still import paint_cafe, paint_field, paint_zen
+from pipeline.engines.sketch.stage import Stage
+
+PaintScene = Callable[[Palette, int, np.random.Generator], Stage]
+PaintMaterial = Callable[[Stage, Plot, Palette], None]
+Finish = Callable[[Stage, Plot, Palette], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A scene and what suits it, each list by name and best first.
+
+    Attributes:
+        paint: paints it on a new Stage of the given size.
+        palettes: used when the prompt names no colour.
+        materials: what its dark modules may be made of.
+        finishes: how it may be finished.
+        finders: keys of `finders.OUTLINES`.
+    """
+
+    paint: PaintScene
+    palettes: tuple[str, ...]
+    materials: tuple[str, ...]
+    finishes: tuple[str, ...]
+    finders: tuple[str, ...]
+
+
+def _scene(paint: PaintScene, palettes: str, materials: str, finishes: str, finders: str) -> Scene:
+    lists = (tuple(names.split()) for names in (palettes, materials, finishes, finders))
+    return Scene(paint, *lists)
+
+
+SCENES: dict[str, Scene] = {
+    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink", "print watercolour mosaic",
+                  "frame lantern porthole"),
+    "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
+                    "print watercolour strokes", "frame octagon pebble"),
+    "village": _scene(paint_village, "snow ink lavender", "ink liquid towers",
+                      "print watercolour knit", "lantern frame"),
+    "dunes": _scene(paint_dunes, "desert sunset poster", "liquid ink pebbles",
+                    "print strokes watercolour", "porthole pebble lantern"),
+    "garden": _scene(paint_garden, "tropic sakura forest pastel", "leaves petals feathers",
+                     "print watercolour", "blossom pebble porthole"),
+    "skyline": _scene(paint_skyline, "neon royal sunset", "towers tubes", "glow pixels",
+                      "frame porthole octagon"),
+    "board": _scene(paint_board, "emerald neon ocean", "tracks", "print glow", "octagon porthole"),
+    "nebula": _scene(paint_nebula, "nebula neon royal", "ink liquid", "glow print", "porthole pebble"),
+    "window": _scene(paint_window, "royal reef sunset", "ink petals", "glass print",
+                     "blossom porthole"),
+    "sunburst": _scene(paint_sunburst, "deco emerald royal", "panels ink", "print mosaic",
+                       "octagon frame"),
+    "mandala": _scene(paint_mandala, "sunset lavender tropic", "petals liquid", "print mosaic",
+                      "blossom porthole"),
+    "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink pebbles", "print watercolour",
+                   "porthole pebble lantern"),
+    "reef": _scene(paint_reef, "reef ocean tropic", "liquid ink pebbles", "print watercolour mosaic",
+                   "porthole pebble"),
+    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink", "print", "pebble porthole"),
+    "cafe": _scene(paint_cafe, "coffee autumn poster", "ink liquid", "print watercolour",
+                   "porthole lantern"),
+    "field": _scene(paint_field, "wheat autumn ocean", "ink liquid", "strokes", "porthole pebble"),
+    "abstract": _scene(paint_abstract, "poster candy reef", "ink panels", "print mosaic",
+                       "lantern porthole"),
+    "contour": _scene(paint_contour, "mint poster desert royal", "liquid ink", "print",
+                      "pebble porthole"),
+}  # fmt: skip
+"""Every scene by name."""
+
+MATERIALS: dict[str, PaintMaterial] = {
+    "liquid": paint_liquid,
+    "ink": paint_ink,
+    "leaves": paint_leaves,
+    "petals": paint_petals,
+    "feathers": paint_feathers,
+    "towers": paint_towers,
+    "panels": paint_panels,
+    "pebbles": paint_pebbles,
+    "tracks": paint_tracks,
+    "tubes": paint_tubes,
+}
+"""Every material by name."""
+
+FINISHES: dict[str, Finish] = {
+    "print": finish_print,
+    "watercolour": finish_watercolour,
+    "glow": finish_glow,
+    "strokes": finish_strokes,
+    "glass": finish_glass,
+    "mosaic": finish_mosaic,
+    "pixels": finish_pixels,
+    "knit": finish_knit,
+}
+"""Every finish by name."""

@@ -1,0 +1,1 @@
+"""Scenes: what the picture shows, painted before the code goes in."""
