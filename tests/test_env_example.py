@@ -11,7 +11,9 @@ from bot.settings import BotSettings
 from gpu_server.settings import ServerSettings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
-ENTRY = re.compile(r"^# (?P<effect>.+) \((?P<type>.+)\)\n# ?(?P<name>[A-Z_]+)=(?P<default>.*)$", re.M)
+ENTRY = re.compile(
+    r"^# (?P<effect>.+) \((?P<type>.+)\)\n# ?(?P<name>[A-Z_]+)=(?P<default>.*)$", re.M
+)
 
 
 def documented() -> dict[str, tuple[str, str, str]]:
@@ -46,6 +48,8 @@ def test_every_assignment_in_the_example_is_a_documented_one():
     assert sorted(assigned) == sorted(documented())
 
 
-@pytest.mark.parametrize("shared", sorted(set(settings_of(BotSettings)) & set(settings_of(ServerSettings))))
+@pytest.mark.parametrize(
+    "shared", sorted(set(settings_of(BotSettings)) & set(settings_of(ServerSettings)))
+)
 def test_a_setting_of_both_sides_means_the_same_on_both(shared):
     assert settings_of(BotSettings)[shared] == settings_of(ServerSettings)[shared]
