@@ -197,6 +197,20 @@ async def test_an_event_delivered_twice_makes_one_job_and_one_message(chat: Chat
     assert len(chat.wire.jobs) == 1
 
 
+async def test_two_requests_make_two_jobs_and_two_messages(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await until(lambda: len(chat.wire.jobs) == 1)
+        await chat.ask(URL, PROMPT, user="bob")
+        await until(lambda: len(chat.wire.jobs) == 2)
+        await chat.wire.succeed("job-2")
+        await until(lambda: chat.wire.posts)
+        first, second = await chat.messages()
+        assert (first.pictures, len(second.pictures)) == ([], 4)
+    requesters = {request.requester.user_id for request in chat.wire.requests}
+    assert len(requesters) == 2
+
+
 async def test_a_job_accepted_before_a_restart_is_delivered_after_it(chat: ChatHarness) -> None:
     async with chat:
         await chat.ask(URL, PROMPT)

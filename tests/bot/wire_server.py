@@ -40,7 +40,7 @@ class WireServer:
         votes, posts, cancelled: what arrived, in order.
         refusal: when set, the answer to every request for a job and every vote.
         away: when true, every call is answered with 503.
-        accepting: cleared to hold the answer to POST /v1/jobs back.
+        accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
     """
 
     def __init__(self) -> None:
@@ -192,6 +192,7 @@ class WireServer:
         return _answer(self._find(request))
 
     async def _cancel(self, request: web.Request) -> web.Response:
+        await self.accepting.wait()
         job = self._find(request)
         self.cancelled.append(job.id)
         if not job.status.finished:
@@ -226,6 +227,7 @@ class WireServer:
 
     async def _vote(self, request: web.Request) -> web.Response:
         vote = await _read(request, Vote)
+        await self.accepting.wait()
         if self.refusal is not None:
             return _problem(self.refusal)
         self.votes.append(vote)

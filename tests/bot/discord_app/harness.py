@@ -10,7 +10,7 @@ from discord import ui
 from bot.discord_app import QArtBot, create_bot
 from bot.settings import BotSettings
 from gpu_server.client import Client
-from gpu_server.schema import Job, JobRequest, Platform
+from gpu_server.schema import Job, JobRequest, Platform, Vote, VoteReceipt
 from tests.bot.harness import ChatHarness, Shown
 from tests.bot.wire_server import WireServer
 
@@ -23,6 +23,14 @@ class DeclaringClient(Client):
     async def submit(self, request: JobRequest) -> Job:
         job: Job = await self.env.external_wait(super().submit(request), reason="the server")
         return job
+
+    async def cancel(self, job_id: str) -> Job:
+        job: Job = await self.env.external_wait(super().cancel(job_id), reason="the server")
+        return job
+
+    async def vote(self, vote: Vote) -> VoteReceipt:
+        receipt: VoteReceipt = await self.env.external_wait(super().vote(vote), reason="the server")
+        return receipt
 
     async def events(self, job_id: str) -> AsyncIterator[Job]:
         stream = super().events(job_id)

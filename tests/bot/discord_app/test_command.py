@@ -91,6 +91,26 @@ async def test_a_fault_behind_a_button_shows_one_sentence(
         assert await chat.whispers("bob") == [wording.SOMETHING_BROKE]
 
 
+async def test_buttons_are_acknowledged_before_the_server_answers(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await chat.ask("https://x.example", "koi")
+        await until(lambda: "Queued" in chat.texts())
+        wire.accepting.clear()
+        await chat.press_cancel("alice")
+        assert chat.told["alice"][-1].deferred
+        wire.accepting.set()
+        await until(lambda: wire.posts)
+        await chat.ask("https://x.example", "koi")
+        await until(lambda: "job-2" in wire.jobs)
+        await wire.succeed("job-2")
+        await until(lambda: len(wire.posts) == 2)
+        wire.accepting.clear()
+        await chat.press_vote(1, "bob")
+        assert chat.told["bob"][-1].deferred
+        wire.accepting.set()
+        await until(lambda: wire.votes)
+
+
 async def test_an_event_that_comes_too_late_is_left_alone(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         chat.env.inject_error(

@@ -1,5 +1,6 @@
 """Results reach Discord whatever has happened to the message, the token or the channel."""
 
+import asyncio
 import io
 import logging
 
@@ -129,6 +130,7 @@ async def test_posts_leave_nothing_in_memory(wire: WireServer) -> None:
         store = chat.bot._connection._view_store
         assert store._views == {}
         assert store._synced_message_views == {}
+        assert not [task for task in asyncio.all_tasks() if "timeout" in repr(task.get_coro())]
 
 
 def uncompressed(size: int) -> bytes:

@@ -37,13 +37,18 @@ async def test_a_prompt_mentions_nobody(wire: WireServer) -> None:
 
 async def test_every_message_that_is_sent_turns_all_mentions_off(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
-        await finished(chat, "https://example.com", "koi")
+        await chat.ask("https://example.com", "koi")
+        await until(lambda: "Queued" in chat.texts())
+        await chat.wire.succeed()
+        await until(lambda: chat.wire.posts)
         await chat.press_vote(1, "bob")
+        await until(lambda: chat.requests("PATCH", "@original"))
         await chat.press_take_back("bob")
+        await until(lambda: len(chat.requests("PATCH", "@original")) == 2)
         sent = [entry.json for entry in chat.env.http_requests if isinstance(entry.json, dict)]
         bodies = [body.get("data") or body for body in sent]
         messages = [body for body in bodies if "components" in body or "content" in body]
-        assert len(messages) >= 4
+        assert len(messages) == 5
         assert {str(body.get("allowed_mentions")) for body in messages} == {
             str(discord.AllowedMentions.none().to_dict())
         }
