@@ -142,7 +142,7 @@ class JobQueue:
             await self._hold(
                 session,
                 claim,
-                progress=progress,
+                progress=round(progress, 3),
                 revision=JobRow.revision + 1,
                 lease_until=self._clock.now() + self._lease,
             )

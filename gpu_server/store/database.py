@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, nullcontext
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
+from gpu_server.errors import StartError
 from gpu_server.store import dialects
 from gpu_server.store.migrate import upgrade
 
@@ -15,7 +16,17 @@ class Database:
     """Sessions on one database. Belongs to one event loop."""
 
     def __init__(self, url: URL) -> None:
-        self.engine = create_async_engine(url)
+        """Connections are opened when they are needed.
+
+        Raises:
+            StartError: the database's driver is not installed.
+        """
+        try:
+            self.engine = create_async_engine(url)
+        except ModuleNotFoundError:
+            raise StartError(
+                "PostgreSQL needs a driver; install it with: pip install 'qart-bot[postgres]'."
+            ) from None
         dialects.prepare(self.engine)
         writing = self.engine.execution_options(**{dialects.WRITES: True})
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False)

@@ -1,0 +1,55 @@
+"""The databases that the server promises to work on, real ones."""
+
+import glob
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name) or next(iter(glob.glob(f"/usr/lib/postgresql/*/bin/{name}")), "")
+    if not found:
+        pytest.skip(f"PostgreSQL's {name} is not installed")
+    return found
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server of its own in `folder`; yields its address."""
+    initdb, server = _program("initdb"), _program("postgres")
+    # PostgreSQL refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder.mkdir()
+    if user:
+        shutil.chown(folder, user)
+        for parent in folder.parents[:3]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    data, port = folder / "data", free_port()
+    subprocess.run(
+        [initdb, "-D", data, "-U", "qart", "-A", "trust", "--no-sync", "-E", "UTF8"],
+        check=True, capture_output=True, user=user,
+    )  # fmt: skip
+    process = subprocess.Popen(
+        [server, "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", "",
+         "-c", "fsync=off"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, user=user,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        ready = any("ready to accept connections" in line for line in process.stderr)
+        assert ready, "PostgreSQL did not start"
+        yield f"postgresql+asyncpg://qart@127.0.0.1:{port}/postgres"
+    finally:
+        process.terminate()
+        process.communicate()

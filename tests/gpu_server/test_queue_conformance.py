@@ -1,0 +1,353 @@
+"""The job queue and the votes keep their promises on every database."""
+
+import asyncio
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import text
+
+from gpu_server.candidates import CandidateState
+from gpu_server.changes import Changes
+from gpu_server.errors import ConflictError, NotFoundError, QueueFullError
+from gpu_server.identity import Identity
+from gpu_server.intake import Intake
+from gpu_server.jobs import JobService
+from gpu_server.labels import read_labels
+from gpu_server.metrics import Metrics
+from gpu_server.pace import Pace
+from gpu_server.queue import JobQueue, LeaseLostError, Outcome
+from gpu_server.reading import JobReader
+from gpu_server.schema import Failure, JobStatus, Person, Post, Vote, VoteKind
+from gpu_server.store.database import Database
+from gpu_server.store.dialects import parse_database_url
+from gpu_server.studios import only
+from gpu_server.votes import VoteService
+from tests.gpu_server.conftest import job_request
+from tests.gpu_server.databases import postgres
+from tests.gpu_server.fake_clock import FakeClock
+from tests.gpu_server.fake_studio import FakeStudio
+
+LEASE_S = 30
+DONE = Outcome(["a note"], {}, "plain.png", [CandidateState(0, 7, image="a.png", rank=1)])
+
+
+@pytest.fixture(scope="module")
+def postgres_url(tmp_path_factory):
+    with postgres(tmp_path_factory.mktemp("pg") / "server") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request, tmp_path):
+    if request.param == "sqlite":
+        made = Database(parse_database_url(f"sqlite+aiosqlite:///{tmp_path / 'qart.db'}"))
+        await made.migrate()
+    else:
+        made = Database(parse_database_url(request.getfixturevalue("postgres_url")))
+        await made.migrate()
+        async with made.write() as session:
+            await session.execute(text("TRUNCATE jobs, candidates, posts, votes"))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def server(database, clock):
+    """The parts of one server; more queues on the same database stand for more servers."""
+    changes = Changes()
+
+    def queue(node="one", max_attempts=3):
+        return JobQueue(
+            database,
+            changes,
+            clock,
+            node=node,
+            lease=timedelta(seconds=LEASE_S),
+            max_attempts=max_attempts,
+        )
+
+    identity = Identity(b"key", "")
+    reader = JobReader(database, Pace(database, clock, workers=1))
+    jobs = JobService(
+        database,
+        changes,
+        clock,
+        identity,
+        Intake(database, changes, clock, max_queued=50),
+        queue(),
+        reader,
+        only(FakeStudio()),
+        "auto",
+    )
+    votes = VoteService(database, clock, identity, Metrics())
+    return SimpleNamespace(jobs=jobs, queue=queue, votes=votes, reader=reader)
+
+
+async def accept(server, count=1):
+    return [(await server.jobs.submit(job_request(f"key-{n:04}"))).id for n in range(count)]
+
+
+async def status(server, job_id):
+    return (await server.jobs.get(job_id)).status
+
+
+async def test_jobs_are_claimed_in_the_order_of_their_acceptance(server):
+    ids = await accept(server, 3)
+    queue = server.queue()
+    assert [(await queue.claim()).job_id for _ in ids] == ids
+    assert await queue.claim() is None
+
+
+async def test_two_workers_never_claim_the_same_job(server):
+    ids = await accept(server, 8)
+    queues = [server.queue(f"node {n}") for n in range(4)]
+    claims = await asyncio.gather(*(queue.claim() for queue in queues * 3))
+    assert sorted(claim.job_id for claim in claims if claim) == sorted(ids)
+
+
+async def test_requests_that_arrive_together_are_numbered_without_gaps(server):
+    jobs = await asyncio.gather(
+        *(server.jobs.submit(job_request(f"key-{n:04}")) for n in range(20))
+    )
+    assert sorted(job.queue_position for job in jobs) == list(range(1, 21))
+    assert len({job.id for job in jobs}) == 20
+
+
+async def test_one_key_sent_many_times_at_once_is_one_job(server):
+    jobs = await asyncio.gather(*(server.jobs.submit(job_request()) for _ in range(10)))
+    assert len({job.id for job in jobs}) == 1
+    assert len(await server.reader.undelivered("discord")) == 1
+
+
+async def test_a_full_queue_refuses_and_writes_nothing(server):
+    await accept(server, 50)
+    with pytest.raises(QueueFullError, match="50 requests"):
+        await server.jobs.submit(job_request("key-9999"))
+    assert len(await server.reader.undelivered("discord")) == 50
+
+
+async def test_a_silent_workers_job_is_claimed_again_after_its_lease(server, clock):
+    [job_id] = await accept(server)
+    await server.queue("dead").claim()
+    clock.pass_s(LEASE_S - 1)
+    assert await server.queue("alive").claim() is None
+    clock.pass_s(2)
+    claim = await server.queue("alive").claim()
+    assert (claim.job_id, claim.attempt) == (job_id, 2)
+
+
+async def test_heartbeats_and_reports_keep_the_lease(server, clock):
+    await accept(server)
+    queue = server.queue("busy")
+    claim = await queue.claim()
+    for step in range(4):
+        clock.pass_s(LEASE_S - 1)
+        if step % 2:
+            await queue.heartbeat(claim)
+        else:
+            await queue.report(claim, step / 10, [])
+    assert await server.queue("other").claim() is None
+
+
+async def test_a_worker_that_lost_its_lease_changes_nothing(server, clock):
+    [job_id] = await accept(server)
+    slow, quick = server.queue("slow"), server.queue("quick")
+    lost = await slow.claim()
+    clock.pass_s(LEASE_S + 1)
+    held = await quick.claim()
+    for late in (
+        slow.heartbeat(lost),
+        slow.report(lost, 0.5, [CandidateState(0, 7, image="wrong.png")]),
+        slow.finish(lost, DONE),
+        slow.fail(lost, Failure(code="x", message="x")),
+        slow.retry(lost),
+        slow.release(lost),
+    ):
+        with pytest.raises(LeaseLostError):
+            await late
+    job = await server.jobs.get(job_id)
+    assert (job.status, job.candidates) == (JobStatus.RUNNING, [])
+    await quick.finish(held, DONE)
+    assert await status(server, job_id) is JobStatus.SUCCEEDED
+
+
+async def test_the_same_node_does_not_mistake_its_old_attempt_for_the_new_one(server, clock):
+    await accept(server)
+    queue = server.queue()
+    old = await queue.claim()
+    clock.pass_s(LEASE_S + 1)
+    await queue.claim()
+    with pytest.raises(LeaseLostError):
+        await queue.finish(old, DONE)
+
+
+async def test_a_node_that_comes_back_takes_its_own_jobs_at_once(server):
+    ids = await accept(server, 2)
+    await server.queue("this").claim()
+    await server.queue("that").claim()
+    assert await server.queue("this").reclaim() == 1
+    assert (await server.queue("this").claim()).job_id == ids[0]
+    assert await server.queue("this").claim() is None
+
+
+async def test_a_job_that_breaks_down_is_tried_a_few_times_and_then_fails(server):
+    [job_id] = await accept(server)
+    queue = server.queue(max_attempts=2)
+    await queue.retry(await queue.claim())
+    assert await status(server, job_id) is JobStatus.QUEUED
+    await queue.retry(await queue.claim())
+    job = await server.jobs.get(job_id)
+    assert job.status is JobStatus.FAILED
+    assert job.failure.message.startswith("Drawing broke down 2 times")
+
+
+async def test_a_job_that_kills_its_workers_fails_in_the_end(server, clock):
+    [job_id] = await accept(server)
+    queue = server.queue(max_attempts=2)
+    for _ in range(2):
+        await queue.claim()
+        clock.pass_s(LEASE_S + 1)
+    assert await queue.claim() is None
+    assert await status(server, job_id) is JobStatus.FAILED
+
+
+async def test_a_released_job_keeps_its_attempts(server):
+    await accept(server)
+    queue = server.queue()
+    for _ in range(5):
+        claim = await queue.claim()
+        assert claim.attempt == 1
+        await queue.release(claim)
+
+
+async def test_a_cancelled_job_is_neither_claimed_nor_finished(server):
+    waiting, running = await accept(server, 2)
+    queue = server.queue()
+    assert await queue.cancel(waiting)
+    claim = await queue.claim()
+    assert claim.job_id == running
+    assert await queue.cancel(running)
+    with pytest.raises(LeaseLostError):
+        await queue.finish(claim, DONE)
+    assert not await queue.cancel(running)
+    assert not await queue.cancel("no such job")
+    assert await status(server, running) is JobStatus.CANCELLED
+
+
+async def test_reports_and_results_become_the_job(server):
+    [job_id] = await accept(server)
+    queue = server.queue()
+    claim = await queue.claim()
+    await queue.report(claim, 0.25, [CandidateState(0, 7), CandidateState(1, 8, image="b.png")])
+    job = await server.jobs.get(job_id)
+    assert job.progress == 0.25
+    assert [(c.index, c.image) for c in job.candidates] == [(0, ""), (1, "b.png")]
+    await queue.finish(claim, DONE)
+    done = await server.jobs.get(job_id)
+    assert [(c.index, c.image, c.rank) for c in done.candidates] == [
+        (0, "a.png", 1),
+        (1, "b.png", None),
+    ]
+    assert (done.notes, done.plain_image) == (["a note"], "plain.png")
+    assert done.revision > job.revision
+
+
+async def test_the_same_post_twice_is_one_post(server):
+    [job_id] = await accept(server)
+    post = Post(platform="discord", channel_id="c", message_id="m")
+    await asyncio.gather(*(server.jobs.add_post(job_id, post) for _ in range(4)))
+    assert (await server.jobs.get(job_id)).posts == [post]
+    with pytest.raises(NotFoundError):
+        await server.jobs.add_post("nothing", post)
+
+
+async def test_waiting_times_are_foretold_from_the_last_jobs(server, clock):
+    ids = await accept(server, 4)
+    assert (await server.jobs.get(ids[0])).eta_s is None
+    queue = server.queue()
+    claim = await queue.claim()
+    clock.pass_s(12)
+    await queue.finish(claim, DONE)
+    claim = await queue.claim()
+    await queue.report(claim, 0.25, [])
+    etas = [job.eta_s for job in await server.reader.undelivered("discord")]
+    assert etas == [None, 9.0, 12.0, 24.0]
+
+
+def vote(job_id, **values):
+    rater = Person(platform="discord", user_id="ann")
+    given = {"job_id": job_id, "candidate_index": 0, "rater": rater, "position": 2, **values}
+    return Vote(**given)
+
+
+@pytest.fixture
+async def drawn(server):
+    [job_id] = await accept(server)
+    queue = server.queue()
+    await queue.finish(await queue.claim(), DONE)
+    return job_id
+
+
+async def all_labels(database):
+    return [label async for label in read_labels(database)]
+
+
+async def test_a_vote_sent_many_times_is_one_row_with_its_first_time(
+    server, database, clock, drawn
+):
+    cast_at = clock.now()
+    await asyncio.gather(*(server.votes.cast(vote(drawn)) for _ in range(5)))
+    clock.pass_s(60)
+    receipt = await server.votes.cast(vote(drawn, position=4))
+    assert receipt.votes == {0: [VoteKind.LIKE]}
+    [label] = await all_labels(database)
+    assert (label.voted_at, label.position, label.withdrawn_at) == (cast_at, 2, None)
+    assert label.image == "a.png"
+    assert "ann" not in label.model_dump_json()
+
+
+async def test_a_withdrawn_vote_stays_as_a_row_and_may_be_cast_again(
+    server, database, clock, drawn
+):
+    await server.votes.cast(vote(drawn))
+    clock.pass_s(60)
+    receipt = await server.votes.cast(vote(drawn, withdrawn=True))
+    assert receipt.votes == {}
+    [label] = await all_labels(database)
+    assert label.withdrawn_at == clock.now()
+    clock.pass_s(60)
+    await server.votes.cast(vote(drawn, position=3))
+    [label] = await all_labels(database)
+    assert (label.voted_at, label.position, label.withdrawn_at) == (clock.now(), 3, None)
+
+
+async def test_kinds_and_raters_are_kept_apart(server, database, drawn):
+    bob = Person(platform="slack", user_id="ann")
+    await server.votes.cast(vote(drawn))
+    await server.votes.cast(vote(drawn, kind=VoteKind.SCANS))
+    assert (await server.votes.cast(vote(drawn, rater=bob))).votes == {0: [VoteKind.LIKE]}
+    labels = await all_labels(database)
+    assert len(labels) == 3
+    assert len({label.rater for label in labels}) == 2
+
+
+async def test_withdrawing_a_vote_that_was_never_cast_leaves_no_row(server, database, drawn):
+    await server.votes.cast(vote(drawn, withdrawn=True))
+    assert await all_labels(database) == []
+
+
+async def test_nobody_votes_on_what_is_not_there(server):
+    [job_id] = await accept(server)
+    with pytest.raises(NotFoundError):
+        await server.votes.cast(vote(job_id))
+    await server.queue().report(await server.queue().claim(), 0.1, [CandidateState(0, 7)])
+    with pytest.raises(ConflictError, match="not drawn yet"):
+        await server.votes.cast(vote(job_id))
+    with pytest.raises(NotFoundError):
+        await server.votes.cast(vote(job_id, candidate_index=10**30))

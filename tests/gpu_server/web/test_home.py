@@ -1,0 +1,103 @@
+"""The front page: its form, what it says of bad input, its wall."""
+
+import pytest
+
+
+async def test_the_form_is_there_and_the_engine_says_what_it_is(visitor):
+    page = await visitor.get("/")
+    assert page.status == 200
+    assert page.outline.all("form", action="/jobs", method="post")
+    assert "Plain colours, for tests." in page.text
+
+
+async def test_every_page_forbids_foreign_and_inline_scripts(visitor):
+    job = await visitor.draw()
+    for path in ("/", f"/jobs/{job.id}", "/jobs/nobody"):
+        page = await visitor.get(path)
+        policy = page.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe-inline" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+        assert all("src" in script for script in page.outline.all("script"))
+        assert not any("style" in attrs for _, attrs in page.outline.tags)
+        assert not any(name.startswith("on") for _, attrs in page.outline.tags for name in attrs)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("url", "ftp://example.com", "Only http:// and https:// URLs can be encoded"),
+        ("url", "", "The URL is empty"),
+        ("url", "https://example.com/" + "a" * 5000, "shorten it"),
+        ("prompt", "  ", "The prompt is empty"),
+        ("prompt", "x" * 9000, "The prompt is 9000 characters long; keep it to 1000."),
+        ("seed", "-1", "The seed must be a whole number from 0 to 4294967295"),
+        ("seed", "4294967296", "The seed must be a whole number"),
+        ("negative_prompt", "y" * 1001, "keep it to 1000"),
+        ("negative_prompt", "a\0b", "control characters"),
+    ],
+)
+async def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(
+    visitor, studio, field, typed, sentence
+):
+    fields = {"url": "https://example.com/kept", "prompt": "kept words", "seed": "12345"}
+    page = await visitor.post("/jobs", **{**fields, field: typed})
+    assert page.status == 422
+    assert sentence in page.text.replace("&#39;", "'")
+    marked = [a for _, a in page.outline.tags if a.get("aria-invalid") == "true"]
+    assert [a["name"] for a in marked] == [field]
+    assert page.outline.all("p", id=marked[0]["aria-describedby"])
+    for name in fields.keys() - {field}:
+        assert fields[name] in page.text
+    assert studio.requests == []
+
+
+async def test_all_mistakes_are_told_at_once(visitor):
+    page = await visitor.post("/jobs", url="nonsense", prompt="")
+    assert len([a for _, a in page.outline.tags if a.get("aria-invalid") == "true"]) == 2
+
+
+async def test_what_was_typed_cannot_become_markup(visitor):
+    hostile = '"><script>alert(1)</script>'
+    page = await visitor.post("/jobs", url=hostile, prompt=f"</textarea>{hostile}", seed=hostile)
+    assert page.status == 422
+    assert "<script>alert" not in page.text
+    assert page.outline.all("input", id="url")[0]["value"] == hostile
+
+
+async def test_an_example_is_a_link_that_fills_the_form_without_scripts(visitor):
+    page = await visitor.get("/")
+    chip = next(a for _, a in page.outline.tags if "data-chip" in a)
+    filled = await visitor.get(chip["href"].split("#")[0])
+    assert '<textarea id="prompt" name="prompt"' in filled.text
+    assert ">koi pond, ukiyo-e, indigo and gold</textarea>" in filled.text
+
+
+async def test_sending_the_same_form_twice_asks_once(visitor):
+    form = {"url": "https://example.com", "prompt": "koi", "nonce": "once"}
+    first = await visitor.post("/jobs", **form)
+    second = await visitor.post("/jobs", **form)
+    other = await visitor.post("/jobs", **{**form, "prompt": "carp"})
+    assert first.path == second.path != other.path
+
+
+async def test_a_full_queue_is_told_above_the_form(start, visit, studio):
+    studio.go.clear()
+    visitor = visit(await start(max_queued=1, workers=0))
+    form = {"url": "https://example.com", "prompt": "koi"}
+    await visitor.post("/jobs", **form)
+    page = await visitor.post("/jobs", **form)
+    assert page.status == 429
+    assert "1 requests are waiting already; try again in a minute." in page.text
+    assert page.outline.all("textarea")
+
+
+async def test_the_wall_shows_the_best_picture_of_public_jobs_only(visitor):
+    public = await visitor.draw(prompt="for everybody")
+    private = await visitor.draw(prompt="for me alone", private="on")
+    page = await visitor.get("/")
+    assert "for everybody" in page.text
+    assert f"/images/{public.shown[0].image}" in page.text
+    assert "for me alone" not in page.text
+    assert private.id not in page.text

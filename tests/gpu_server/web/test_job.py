@@ -1,0 +1,132 @@
+"""The page of one job, with and without scripts."""
+
+import json
+
+import pytest
+
+
+async def test_a_waiting_job_shows_eight_slots_and_refreshes_itself_without_scripts(start, visit):
+    visitor = visit(await start(workers=0))
+    page = await visitor.post("/jobs", url="https://example.com", prompt="koi")
+    assert page.status == 200
+    assert page.path.startswith("/jobs/")
+    assert len([a for a in page.outline.all("li") if a.get("class") == "slot"]) == 8
+    assert page.outline.all("meta", **{"http-equiv": "refresh"})
+    assert "Waiting: you are next" in page.text
+
+
+async def test_a_finished_job_hangs_four_large_and_the_others_small(visitor):
+    job = await visitor.draw()
+    page = await visitor.get(f"/jobs/{job.id}")
+    prints = [a["data-print"] for a in page.outline.all("figure")]
+    best = [str(c.index) for c in job.shown]
+    assert prints[:4] == best
+    assert len(prints) == len(job.candidates) == 5
+    assert len(page.outline.all("button", value="like")) == 4
+    assert not page.outline.all("meta", **{"http-equiv": "refresh"})
+    for candidate in job.shown:
+        assert str(candidate.seed) in page.text
+    assert page.outline.all("a", href="https://example.com", rel="noreferrer noopener nofollow")
+
+
+async def test_a_hostile_prompt_and_address_stay_text(visitor):
+    job = await visitor.draw(
+        prompt="<img src=x onerror=alert(1)> {{ 7*7 }} ' \"",
+        url="https://example.com/?a='&b=%22%3E%3Cscript%3E",
+    )
+    page = await visitor.get(f"/jobs/{job.id}")
+    assert "onerror=alert(1)>" not in page.text
+    assert "{{ 7*7 }}" in page.text
+    assert not any("onerror" in attrs for _, attrs in page.outline.tags)
+    assert "<img src=x" not in (await visitor.get("/")).text
+
+
+async def test_an_international_address_is_written_both_ways(visitor):
+    job = await visitor.draw(url="https://bücher.example/x")
+    page = await visitor.get(f"/jobs/{job.id}")
+    assert "https://bücher.example/x" in page.text
+    assert "https://xn--bcher-kva.example/x" in page.text
+    assert page.outline.all("a", href="https://xn--bcher-kva.example/x")
+
+
+async def test_draw_again_asks_the_same_with_a_new_seed(visitor, studio):
+    job = await visitor.draw(negative_prompt="text", private="on")
+    page = await visitor.get(f"/jobs/{job.id}")
+    names = ("url", "prompt", "negative_prompt", "nonce", "private")
+    form = {a["name"]: a["value"] for a in page.outline.all("input") if a.get("name") in names}
+    again = await visitor.post("/jobs", **form)
+    assert again.path != f"/jobs/{job.id}"
+    async with visitor.session.get(f"/v1{again.path}") as answer:
+        other = await answer.json()
+    assert (other["url"], other["prompt"], other["private"]) == (job.url, job.prompt, True)
+    assert other["negative_prompt"] == "text"
+    assert other["seed"] != job.seed
+
+
+async def test_same_seed_fills_the_form_with_everything(visitor):
+    job = await visitor.draw(prompt="koi & carp", seed="99")
+    page = await visitor.get(f"/jobs/{job.id}")
+    link = next(a["href"] for a in page.outline.all("a") if "seed=" in a.get("href", ""))
+    form = (await visitor.get(link.split("#")[0])).outline
+    assert form.all("input", id="seed")[0]["value"] == "99"
+    assert form.all("input", id="url")[0]["value"] == "https://example.com"
+
+
+async def test_cancel_works_without_scripts(start, visit):
+    visitor = visit(await start(workers=0))
+    job = await visitor.post("/jobs", url="https://example.com", prompt="koi")
+    page = await visitor.post(f"{job.path}/cancel")
+    assert page.path == job.path
+    assert "Cancelled. Nothing more is drawn." in page.text
+    assert "Change it and try again" in page.text
+
+
+async def test_a_failed_job_says_so_in_plain_language(visitor, studio):
+    studio.errors = [RuntimeError("secret detail")] * 5
+    job = await visitor.draw()
+    assert job.failure is not None
+    page = await visitor.get(f"/jobs/{job.id}")
+    assert job.failure.message in page.text.replace("&#39;", "'")
+    assert "secret detail" not in page.text
+
+
+async def test_the_stream_tells_each_step_and_ends_with_the_job(visitor, studio):
+    studio.go.clear()
+    page = await visitor.post("/jobs", url="https://example.com", prompt="koi")
+    steps = []
+    async with visitor.session.get(f"{page.path}/events") as answer:
+        assert answer.content_type == "text/event-stream"
+        async for line in answer.content:
+            if line.startswith(b"data: "):
+                steps.append(json.loads(line[6:]))
+                if any(slot["image"] for slot in steps[-1]["slots"]):
+                    studio.go.set()
+    assert steps[-1]["finished"]
+    assert [step["percent"] for step in steps] == sorted(step["percent"] for step in steps)
+    assert not steps[0]["finished"]
+
+
+@pytest.mark.parametrize("path", ["/jobs/nobody", "/jobs/nobody/events", "/images/x.png", "/what"])
+async def test_a_wrong_address_gets_a_page_that_says_so(visitor, path):
+    page = await visitor.get(path)
+    assert page.status == 404
+    assert "Nothing hangs here." in page.text
+
+
+async def test_the_wire_still_answers_with_json(visitor):
+    page = await visitor.get("/v1/jobs/nobody")
+    assert page.headers["Content-Type"].startswith("application/problem+json")
+
+
+async def test_a_picture_downloads_under_a_speaking_name(visitor):
+    job = await visitor.draw(prompt="Koi pond, “blue”")
+    page = await visitor.get(f"/jobs/{job.id}")
+    links = [a["href"] for a in page.outline.all("a") if "download" in a]
+    answer = await visitor.get(links[0])
+    seed = job.shown[0].seed
+    assert answer.headers["Content-Disposition"] == (
+        f'attachment; filename="qart-example-com-koi-pond-blue-{seed}.png"'
+    )
+    assert answer.headers["Content-Type"] == "image/png"
+    hostile = await visitor.get(links[0].split("?")[0] + '?download=a".exe')
+    assert hostile.headers["Content-Disposition"] == 'attachment; filename="qart.png"'

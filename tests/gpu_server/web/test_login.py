@@ -1,0 +1,77 @@
+"""The door of a server with a token."""
+
+from urllib.parse import quote_from_bytes
+
+import pytest
+
+from gpu_server.web.session import ACCESS_COOKIE, local_path
+
+TOKEN = "an açcess token"
+
+
+@pytest.fixture
+async def closed(start):
+    return await start(token=TOKEN)
+
+
+async def test_without_a_token_there_is_no_door(visitor):
+    page = await visitor.get("/login")
+    assert page.path == "/"
+
+
+async def test_a_stranger_is_led_to_the_door_and_back(closed, visit):
+    visitor = visit(closed)
+    page = await visitor.get("/?prompt=koi")
+    assert page.path == "/login?next=/?prompt%3Dkoi"
+    target = page.outline.all("input", name="next")[0]["value"]
+    inside = await visitor.post("/login", next=target, token=TOKEN)
+    assert inside.path == "/?prompt=koi"
+    assert inside.outline.all("form", action="/jobs")
+    cookie = next(c for c in visitor.session.cookie_jar if c.key == ACCESS_COOKIE)
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert TOKEN not in cookie.value
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "an açcess toke", "\ud800"])
+async def test_a_wrong_token_opens_nothing(closed, visit, token):
+    visitor = visit(closed)
+    body = b"next=/&token=" + quote_from_bytes(token.encode("utf-8", "surrogatepass")).encode()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    page = await visitor.post_raw("/login", body, form)
+    assert page.status in {400, 403}
+    assert (await visitor.get("/")).path.startswith("/login")
+
+
+async def test_pictures_votes_and_forms_are_behind_the_door_too(closed, visit):
+    inside, outside = visit(closed), visit(closed)
+    await inside.post("/login", next="/", token=TOKEN)
+    job = await inside.draw(token=TOKEN)
+    picture = f"/images/{job.shown[0].image}"
+    shown = await inside.get(picture)
+    assert shown.status == 200
+    assert shown.headers["Cache-Control"].startswith("private")
+    assert (await outside.get(picture, Accept="image/*")).status == 401
+    assert (await outside.get(f"/jobs/{job.id}/events", Accept="text/event-stream")).status == 401
+    form = {"url": "https://example.com", "prompt": "koi"}
+    assert (await outside.post("/jobs", **form)).status == 401
+    vote = {"candidate_index": job.shown[0].index, "cast": "like"}
+    assert (await outside.post(f"/jobs/{job.id}/votes", **vote)).status == 401
+    assert (await outside.post(f"/jobs/{job.id}/cancel")).status == 401
+
+
+async def test_a_forged_pass_opens_nothing(closed, visit):
+    visitor = visit(closed)
+    visitor.session.cookie_jar.update_cookies({ACCESS_COOKIE: "0" * 64})
+    assert (await visitor.get("/")).path.startswith("/login")
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb", "x"]
+)
+def test_the_door_leads_nowhere_else(target):
+    assert local_path(target) == "/"
+
+
+def test_the_door_leads_back():
+    assert local_path("/jobs/1?x=2") == "/jobs/1?x=2"
