@@ -33,12 +33,13 @@ async def submit(request: web.Request) -> web.Response:
     errors = form.check(typed)
     if errors:
         return await _page(request, typed, errors, status=422)
+    visitor = session.visitor_of(request)
     try:
-        job = await request.app[JOBS].submit(form.request_of(typed, session.rater(request)))
+        job = await request.app[JOBS].submit(form.request_of(typed, visitor.person))
     except (QueueFullError, DiskFullError) as error:
         return await _refused(request, typed, error)
     response = web.HTTPSeeOther(f"/jobs/{job.id}")
-    session.remember_rater(request, response)
+    session.remember(request, response, visitor)
     raise response
 
 

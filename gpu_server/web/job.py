@@ -12,25 +12,23 @@ async def show(request: web.Request) -> web.Response:
     """The job as it stands, with the visitor's own votes and nobody else's."""
     job = await request.app[JOBS].get(request.match_info["id"])
     if job.status is JobStatus.SUCCEEDED:
-        response = await _finished(request, job)
-    elif job.status.finished:
-        response = render(
+        return await _finished(request, job)
+    if job.status.finished:
+        return render(
             request,
             "job.html",
             job=job,
             ended=wording.ended(job),
             edit=views.form_link(job, seed=False),
         )
-    else:
-        response = render(request, "job.html", job=job, progress=views.progress(job))
-    session.remember_rater(request, response)
-    return response
+    return render(request, "job.html", job=job, progress=views.progress(job))
 
 
 async def _finished(request: web.Request, job: Job) -> web.Response:
-    receipt = await request.app[VOTES].standing(job.id, session.rater(request))
+    visitor = session.visitor_of(request)
+    receipt = await request.app[VOTES].standing(job.id, visitor.person)
     cards = views.cards(job, receipt.votes)
-    return render(
+    response = render(
         request,
         "job.html",
         job=job,
@@ -40,6 +38,8 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
         same_seed=views.form_link(job, seed=True),
         nonce=form.new_nonce(),
     )
+    session.remember(request, response, visitor)
+    return response
 
 
 async def cancel(request: web.Request) -> web.Response:

@@ -37,6 +37,7 @@ def setup(app: web.Application) -> None:
         lstrip_blocks=True,
     )
     app.middlewares.insert(0, problem_pages)
+    app.on_response_prepare.append(_revalidate_static)
 
 
 def render(
@@ -56,6 +57,13 @@ def render(
             "Cache-Control": "no-store",
         },
     )
+
+
+async def _revalidate_static(request: web.Request, response: web.StreamResponse) -> None:
+    """Without this, browsers guess how long a style sheet lasts and mix old ones with new pages."""
+    if request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 @web.middleware

@@ -10,6 +10,7 @@ forms that another site posted.
 import hmac
 import re
 import secrets
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -26,20 +27,27 @@ _RATER_AGE_S = 400 * 24 * 3600
 _ACCESS_AGE_S = 30 * 24 * 3600
 
 
-def rater(request: web.Request) -> Person:
-    """The visitor as a rater: the random id of their cookie, or a new one."""
-    known = request.cookies.get(RATER_COOKIE, "")
-    user_id = known if _RATER.fullmatch(known) else request.get(RATER_COOKIE)
-    if user_id is None:
-        user_id = request[RATER_COOKIE] = secrets.token_urlsafe(18)
-    return Person(platform="web", user_id=user_id)
+@dataclass(frozen=True)
+class Visitor:
+    """Who is looking. `known` says whether their browser has the id already."""
+
+    person: Person
+    known: bool
 
 
-def remember_rater(request: web.Request, response: web.StreamResponse) -> None:
-    """Give the browser its rater id when this request made a new one."""
-    fresh = request.get(RATER_COOKIE)
-    if fresh is not None:
-        _set(request, response, RATER_COOKIE, fresh, _RATER_AGE_S)
+def visitor_of(request: web.Request) -> Visitor:
+    """The visitor by the random id of their cookie, or with a new one."""
+    user_id = request.cookies.get(RATER_COOKIE, "")
+    known = _RATER.fullmatch(user_id) is not None
+    if not known:
+        user_id = secrets.token_urlsafe(18)
+    return Visitor(Person(platform="web", user_id=user_id), known)
+
+
+def remember(request: web.Request, response: web.StreamResponse, visitor: Visitor) -> None:
+    """Give the browser its id when it has none."""
+    if not visitor.known:
+        _set(request, response, RATER_COOKIE, visitor.person.user_id, _RATER_AGE_S)
 
 
 def behind_door(handler: Handler) -> Handler:

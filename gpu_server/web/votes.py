@@ -21,10 +21,11 @@ async def cast(request: web.Request) -> web.Response:
     place = views.place_of(job, index)
     if place is None or not job.candidates[index].shown:
         raise ConflictError("Only the pictures that are shown large can be voted on.")
+    visitor = session.visitor_of(request)
     vote = Vote(
         job_id=job.id,
         candidate_index=index,
-        rater=session.rater(request),
+        rater=visitor.person,
         kind=kind,
         position=place,
         withdrawn=withdrawn,
@@ -39,7 +40,7 @@ async def cast(request: web.Request) -> web.Response:
         if "application/json" in request.headers.get("Accept", "")
         else web.Response(status=303, headers={"Location": f"/jobs/{job.id}"})
     )
-    session.remember_rater(request, response)
+    session.remember(request, response, visitor)
     return response
 
 

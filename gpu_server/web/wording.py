@@ -9,7 +9,8 @@ def progress(job: Job) -> str:
         return f"Waiting: {_place(job.queue_position)}{_eta(job)}."
     drawn = sum(bool(candidate.image) for candidate in job.candidates)
     if job.candidates and drawn == len(job.candidates):
-        return "All drawn. Reading each one back with QR decoders."
+        judged = sum(candidate.scans is not None for candidate in job.candidates)
+        return f"All drawn. Reading them back with QR decoders: {judged} of {drawn} done."
     if not drawn:
         return f"Mixing the colours{_eta(job)}."
     return f"Drawing: {drawn} of {len(job.candidates)} done{_eta(job)}."
