@@ -111,12 +111,12 @@ async def test_a_vote_is_stored_with_its_position_and_thanked_for_privately(
 ) -> None:
     async with chat:
         before = await posted(chat)
-        await chat.press_vote(2, "bob")
-        await whispered(chat, "bob", wording.VOTE_THANKS.format(number=2))
+        await chat.press_vote(3, "bob")
+        await whispered(chat, "bob", wording.VOTE_THANKS.format(number=3))
         assert await chat.whispers("alice") == []
         assert await chat.shown() == before
     [vote] = chat.wire.votes
-    assert (vote.job_id, vote.candidate_index, vote.position) == ("job-1", 2, 2)
+    assert (vote.job_id, vote.candidate_index, vote.position) == ("job-1", 0, 3)
     assert (vote.kind, vote.withdrawn, vote.rater.platform) == (
         VoteKind.LIKE,
         False,
