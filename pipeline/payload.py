@@ -14,6 +14,9 @@ MAX_PAYLOAD_BYTES = 213
 
 MAX_PROMPT_CHARS = 1000
 
+MAX_SHOWN_CHARS = 80
+"""How much of what was typed a message repeats."""
+
 # RFC 3986 reserved and "%" stay; everything else outside the unreserved set is percent-encoded.
 _URL_SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 _ASCII_URL = re.compile(r"[A-Za-z0-9%/?#\[\]@!$&'()*+,;=:~._-]*")
@@ -65,7 +68,8 @@ def _to_ascii(text: str) -> tuple[str, str]:
         parts = urlsplit(text)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise InvalidPayloadError(f"That is not a valid URL ({error}).") from None
+        reason = shown(str(error))
+        raise InvalidPayloadError(f"That is not a valid URL ({reason}); check it.") from None
     if parts.scheme not in {"http", "https"}:
         raise InvalidPayloadError(
             "Only http:// and https:// URLs can be encoded; write it as https://example.com."
@@ -101,11 +105,16 @@ def _host_both_ways(host: str) -> tuple[str, str]:
             return host, idna.decode(host)
     except idna.IDNAError:
         raise InvalidPayloadError(
-            f"{host!r} is not a valid host name; check its spelling."
+            f"{shown(host)!r} is not a valid host name; check its spelling."
         ) from None
     if not _ASCII_HOST.fullmatch(host):
-        raise InvalidPayloadError(f"{host!r} is not a valid host name; check its spelling.")
+        raise InvalidPayloadError(f"{shown(host)!r} is not a valid host name; check its spelling.")
     return host, host
+
+
+def shown(text: str) -> str:
+    """What a person typed, cut to `MAX_SHOWN_CHARS` so that a message stays one line."""
+    return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
 
 
 def parse_prompt(text: str) -> str:

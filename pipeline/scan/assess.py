@@ -1,11 +1,13 @@
 """Pieces of work for child processes: judge and score a candidate, examine any picture."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PIL import Image
 
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.blueprint import Blueprint
+from pipeline.scan.decoders import DECODERS, Decoder
+from pipeline.scan.decoders.qreader import QReaderDecoder
 from pipeline.scan.judge import FULL, Judge, Verdict
 
 
@@ -25,7 +27,14 @@ def assess(image: Image.Image, blueprint: Blueprint, aesthetic: Aesthetic) -> tu
 
 def examine(image: Image.Image, expect: str | None) -> Verdict:
     """Judge any picture with the full battery; see `Judge.judge_any`."""
-    return Judge(FULL, stop_early=False).judge_any(image, expect)
+    judge = Judge(FULL, stop_early=False, decoder=_anywhere)
+    return judge.judge_any(image, expect)
+
+
+@cache
+def _anywhere(name: str) -> Decoder:
+    """A decoder for a picture whose code may be anywhere."""
+    return QReaderDecoder(anywhere=True) if name == QReaderDecoder.name else DECODERS[name]()
 
 
 @lru_cache(maxsize=1)

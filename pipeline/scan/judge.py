@@ -92,6 +92,7 @@ class Judge:
         battery: Sequence[Pair] = PRODUCTION,
         *,
         stop_early: bool = True,
+        decoder: Callable[[str], Decoder] | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """A Judge of `battery`.
@@ -100,6 +101,7 @@ class Judge:
             battery: (decoder, view) pairs; decoders that cannot run here are left out.
             stop_early: leave QReader out where the gate is lost without it; a failing QReader
                 takes seconds and could not change the decision.
+            decoder: gives the decoder of a name; one per process and name unless given.
             clock: seconds, for `Check.ms`.
         """
         wanted = {name for name, _ in battery}
@@ -108,6 +110,7 @@ class Judge:
         order = sorted(battery, key=lambda pair: (pair[0] == "qreader", pair not in GATE))
         self._battery = [pair for pair in order if pair[0] not in self.missing]
         self._stop_early = stop_early
+        self._decoder = decoder or _shared
         self._clock = clock
         self._plain_passes: OrderedDict[tuple[object, ...], int] = OrderedDict()
 
@@ -164,7 +167,7 @@ class Judge:
             if view not in views:
                 views[view] = VIEWS[view].apply(image)
             started = self._clock()
-            texts = _decoder(name).read(views[view])
+            texts = self._decoder(name).read(views[view])
             ms = (self._clock() - started) * 1000
             readings.append((Check(name, view, payload in texts, round(ms, 1)), texts))
         return readings
@@ -184,7 +187,7 @@ def as_rgb(image: Image.Image | Rgb) -> Rgb:
 
 
 @cache
-def _decoder(name: str) -> Decoder:
+def _shared(name: str) -> Decoder:
     """One decoder per process: QReader's network takes a moment to load."""
     return decoders.DECODERS[name]()
 

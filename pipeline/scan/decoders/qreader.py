@@ -34,29 +34,54 @@ class QReaderDecoder(Decoder):
             )
         return zbar_problem()
 
-    def __init__(self, reader: Any = None) -> None:
+    def __init__(self, reader: Any = None, *, anywhere: bool = False) -> None:
+        """A QReader.
+
+        Args:
+            reader: one made elsewhere, of any release.
+            anywhere: the code may lie in any part of the picture. Otherwise it is centred and
+                over a quarter as wide as the picture, as every Blueprint is: release 1's search
+                through halves, quarters and eighths, 4 s long, could never hold it whole and is
+                left out, and its network goes without the copies of its weights that would make
+                that search fast, 180 MB a process.
+        """
         if reader is None:
             from qreader import QReader
 
             reader = QReader()
-            _save_memory(reader)
         self._reader = reader
+        self._shape: tuple[int, ...] = ()
+        if not anywhere:
+            _drop_winograd(reader)
+            self._detect = reader.detect
+            reader.detect = self._detect_whole
 
     def read(self, image: Rgb) -> list[str]:
         """See `Decoder.read`."""
         import cv2
         from pyzbar.pyzbar_error import PyZbarError
 
+        self._shape = image.shape
         try:
             found = self._reader.detect_and_decode(image=image)
+        except _PartOfPicture:
+            return []
         except (cv2.error, UnicodeDecodeError, PyZbarError):  # a box too thin to crop, or no text
             return []
         texts = (found,) if found is None or isinstance(found, str) else found
         return [text for text in texts if text]
 
+    def _detect_whole(self, image: Rgb, *args: Any, **kwargs: Any) -> Any:
+        if image.shape != self._shape:
+            raise _PartOfPicture
+        return self._detect(image, *args, **kwargs)
 
-def _save_memory(reader: Any) -> None:
-    """Drop the Winograd copies of release 1's weights: 180 MB a process, 50 ms a detection."""
+
+class _PartOfPicture(Exception):  # noqa: N818  a signal, not an error
+    """The search has come to parts that cannot hold the code."""
+
+
+def _drop_winograd(reader: Any) -> None:
     with contextlib.suppress(AttributeError):  # release 3 has another network
         network = reader._QReader__yolo_v3_detector.yolo_v3_QR_detector
         network.enableWinograd(False)
