@@ -135,6 +135,16 @@ async def test_the_same_request_twice_is_delivered_once(
     assert len(chat.results) == len(wire.posts) == 1
 
 
+async def test_more_jobs_are_followed_at_once_than_a_connection_pool_holds(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    for number in range(120):
+        await conversation.submit(request(f"interaction-{number}"))
+    await until(lambda: len(chat.progress) == 120)
+    await asyncio.gather(*(wire.succeed(job_id) for job_id in wire.jobs))
+    await until(lambda: len(wire.posts) == 120)
+
+
 async def test_a_server_that_goes_away_only_delays_the_result(
     conversation: Conversation, chat: Memory, wire: WireServer
 ) -> None:
