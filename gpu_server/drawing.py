@@ -98,6 +98,11 @@ class JobWatch(StudioWatch):
             fresh, self._fresh = sorted(self._fresh), set()
             return self._progress, [self._states[place] for place in fresh]
 
+    def give_back(self, states: list[CandidateState]) -> None:
+        """What `take` gave could not be stored: count it as changed again."""
+        with self._lock:
+            self._fresh.update(state.place for state in states)
+
     def keep(self, candidate: Candidate) -> str:
         """Store a picture that carries how it was made, and return its name."""
         texts = {

@@ -137,6 +137,7 @@ class Worker:
                     await self._queue.heartbeat(claim)
             except SQLAlchemyError:
                 log.exception("job %s: could not store its progress", claim.job_id)
+                watch.give_back(candidates)
             await asyncio.wait({drawing}, timeout=_REPORT_EVERY_S)
 
     async def _conclude(self, claim: Claim, drawing: "asyncio.Future[Drawn]") -> None:

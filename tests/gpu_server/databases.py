@@ -1,6 +1,5 @@
 """The databases that the server promises to work on, real ones."""
 
-import glob
 import os
 import shutil
 import socket
@@ -18,10 +17,11 @@ def free_port() -> int:
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name) or next(iter(glob.glob(f"/usr/lib/postgresql/*/bin/{name}")), "")
-    if not found:
+    packaged = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+    found = shutil.which(name) or next(packaged, None)
+    if found is None:
         pytest.skip(f"PostgreSQL's {name} is not installed")
-    return found
+    return str(found)
 
 
 @contextmanager

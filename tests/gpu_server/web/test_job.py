@@ -1,8 +1,11 @@
 """The page of one job, with and without scripts."""
 
+import io
 import json
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 
 async def test_a_waiting_job_shows_eight_slots_and_refreshes_itself_without_scripts(start, visit):
@@ -13,6 +16,10 @@ async def test_a_waiting_job_shows_eight_slots_and_refreshes_itself_without_scri
     assert len([a for a in page.outline.all("li") if a.get("class") == "slot"]) == 8
     assert page.outline.all("meta", **{"http-equiv": "refresh"})
     assert "Waiting: you are next" in page.text
+    ghost = next(a for a in page.outline.all("img") if a.get("class") == "ghost")
+    async with visitor.session.get(ghost["src"]) as answer:
+        (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(await answer.read())))
+    assert read.text == "https://example.com"
 
 
 async def test_a_finished_job_hangs_four_large_and_the_others_small(visitor):

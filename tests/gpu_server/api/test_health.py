@@ -1,0 +1,62 @@
+"""Health and metrics."""
+
+import asyncio
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from gpu_server.api.keys import WORKER
+from gpu_server.schema import Person, Vote
+from tests.gpu_server.conftest import finished, job_request
+
+
+async def get(client, server, path):
+    async with client._opened().get(server.make_url(path)) as answer:
+        return answer.status, await answer.text()
+
+
+async def samples(client, server):
+    _, text = await get(client, server, "/metrics")
+    return {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def test_a_server_in_order_is_alive_and_ready(client, server):
+    assert (await get(client, server, "/healthz"))[0] == 200
+    assert (await get(client, server, "/readyz"))[0] == 200
+
+
+async def test_a_server_whose_worker_ended_is_alive_but_not_ready(client, server):
+    loops = server.app[WORKER]._loops
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+    assert (await get(client, server, "/healthz"))[0] == 200
+    status, text = await get(client, server, "/readyz")
+    assert (status, "worker" in text) == (503, True)
+
+
+async def test_metrics_count_what_happened(client, server, studio):
+    job = await finished(client, (await client.submit(job_request("key-0001"))).id)
+    rater = Person(platform="slack", user_id="ann")
+    await client.vote(Vote(job_id=job.id, candidate_index=0, rater=rater, position=1))
+    studio.go.clear()
+    for n in (2, 3):
+        await client.submit(job_request(f"key-000{n}"))
+    found = await samples(client, server)
+    assert found["qart_jobs", "succeeded"] == 1
+    assert found["qart_jobs", "running"] + found["qart_jobs", "queued"] == 2
+    assert found["qart_queue_depth",] == found["qart_jobs", "queued"]
+    assert found["qart_draw_seconds_sum", "flat"] == 0.2
+    assert found["qart_judge_seconds_count", "flat"] == 1
+    assert found["qart_votes_total", "cast", "like", "slack"] == 1
+    assert found["qart_http_request_seconds_count", "/v1/jobs", "202", "POST"] == 3
+
+
+async def test_unknown_paths_share_one_label(client, server):
+    for path in ("/v1/a", "/v1/b"):
+        await get(client, server, path)
+    found = await samples(client, server)
+    assert found["qart_http_request_seconds_count", "404", "GET", "unknown"] == 2

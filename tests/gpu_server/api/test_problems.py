@@ -1,0 +1,123 @@
+"""Refusals are problem documents of RFC 9457, one clear sentence each."""
+
+import errno
+import logging
+import os
+
+import pytest
+
+from gpu_server.api.keys import JOBS
+from gpu_server.schema import JobStatus, Problem
+from pipeline.errors import QArtError
+from tests.gpu_server.conftest import finished, job_request
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+async def ask(client, server):
+    async def send(method, path, **options):
+        async with client._opened().request(method, server.make_url(path), **options) as answer:
+            assert answer.content_type == "application/problem+json", await answer.text()
+            problem = Problem.model_validate_json(await answer.read())
+            assert problem.status == answer.status
+            return problem, answer.headers
+
+    return send
+
+
+async def test_a_wrong_field_is_named(ask):
+    body = job_request().model_dump_json().replace('"prompt"', '"promt"')
+    problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
+    assert (problem.status, problem.type) == (422, "/problems/invalid-request")
+    fields = {error["field"] for error in problem.model_extra["errors"]}
+    assert fields == {"prompt", "promt"}
+    assert problem.instance == "/v1/jobs"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"a": "\\ud800"}'])
+async def test_what_is_not_json_is_a_bad_request(ask, body):
+    problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
+    assert (problem.status, problem.type) == (400, "/problems/bad-request")
+
+
+async def test_a_nul_character_is_refused(ask):
+    body = job_request(negative_prompt="a\0b").model_dump_json()
+    problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
+    assert (problem.status, "NUL" in problem.detail) == (400, True)
+
+
+async def test_a_body_must_say_that_it_is_json(ask):
+    problem, _ = await ask("POST", "/v1/jobs", data="{}", headers={"Content-Type": "text/plain"})
+    assert problem.status == 415
+
+
+async def test_a_huge_body_is_refused(ask):
+    problem, _ = await ask("POST", "/v1/jobs", data=b" " * 70_000, headers=JSON)
+    assert (problem.status, problem.type) == (413, "/problems/too-large")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?recent=0",
+        "?recent=-1",
+        "?recent=1e3",
+        "?recent=101",
+        "?recent=²",
+        "?undelivered=irc",
+        "?undelivered=",
+    ],
+)
+async def test_a_wrong_query_is_refused(ask, query):
+    problem, _ = await ask("GET", f"/v1/jobs{query}")
+    assert problem.status == 422
+
+
+async def test_unknown_addresses_and_methods_are_told(ask):
+    problem, _ = await ask("GET", "/v1/nothing")
+    assert problem.status == 404
+    problem, headers = await ask("PATCH", "/v1/jobs")
+    assert (problem.status, "POST" in headers["Allow"]) == (405, True)
+
+
+async def test_a_fault_of_ours_gives_a_reference_that_is_in_the_log(
+    ask, server, monkeypatch, caplog
+):
+    async def broken(self, job_id):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(type(server.app[JOBS]), "get", broken)
+    with caplog.at_level(logging.ERROR):
+        problem, _ = await ask("GET", "/v1/jobs/x")
+    assert (problem.status, problem.type) == (500, "/problems/internal")
+    assert problem.model_extra["reference"] in caplog.text
+    assert "secret detail" in caplog.text
+    assert "secret detail" not in problem.model_dump_json()
+
+
+class PromptDislikedError(QArtError):
+    code = "prompt-disliked"
+
+
+async def test_a_refusal_while_drawing_is_told_with_the_job(client, studio):
+    studio.errors = [PromptDislikedError("Try a kinder prompt.")]
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.FAILED
+    assert (job.failure.code, job.failure.message) == ("prompt-disliked", "Try a kinder prompt.")
+    assert len(studio.requests) == 1
+
+
+async def test_a_full_disk_fails_the_job_with_one_sentence_and_leaves_no_file(
+    client, tmp_path, monkeypatch
+):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pipeline.images.os.fsync", full)
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert (job.status, job.failure.code) == (JobStatus.FAILED, "disk-full")
+    assert "disk is full" in job.failure.message
+    assert str(tmp_path) not in job.failure.message
+    assert [path for path in (tmp_path / "images").rglob("*") if path.is_file()] == []

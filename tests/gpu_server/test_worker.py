@@ -1,0 +1,115 @@
+"""Workers: what goes wrong while drawing, and what stays true when it does."""
+
+import logging
+import sqlite3
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from gpu_server.client import Client
+from gpu_server.queue import JobQueue
+from gpu_server.schema import JobStatus
+from tests.gpu_server.conftest import finished, job_request
+
+
+async def running(client, job_id):
+    async for job in client.events(job_id):
+        if job.status is JobStatus.RUNNING and any(c.image for c in job.candidates):
+            return job
+    raise AssertionError("the job never ran")
+
+
+async def test_a_drawing_that_breaks_down_once_is_drawn_again(client, studio, caplog):
+    studio.errors = [RuntimeError("a bug")]
+    with caplog.at_level(logging.ERROR):
+        job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.SUCCEEDED
+    assert len(studio.requests) == 2
+    assert "a bug" in caplog.text
+
+
+async def test_a_drawing_that_always_breaks_down_fails_with_a_plain_sentence(client, studio):
+    studio.errors = [RuntimeError("a bug") for _ in range(9)]
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.FAILED
+    assert job.failure.code == "internal"
+    assert "a bug" not in job.failure.message
+    assert len(studio.requests) == 3
+
+
+async def test_a_broken_job_does_not_keep_the_next_one_waiting(client, studio):
+    studio.errors = [RuntimeError("a bug") for _ in range(3)]
+    await client.submit(job_request("key-0001"))
+    following = await client.submit(job_request("key-0002"))
+    assert (await finished(client, following.id)).status is JobStatus.SUCCEEDED
+
+
+async def test_pictures_are_seen_while_others_are_drawn(client, studio):
+    studio.go.clear()
+    job = await running(client, (await client.submit(job_request())).id)
+    assert [bool(c.image) for c in job.candidates] == [True, False, False, False, False]
+    assert 0 < job.progress < 1
+    assert (await client.image(job.candidates[0].image)).startswith(b"\x89PNG")
+
+
+async def test_a_server_that_stops_hands_its_jobs_on(start, studio):
+    studio.go.clear()
+    first = await start(node="first")
+    async with Client(str(first.make_url("/"))) as client:
+        job = await running(client, (await client.submit(job_request())).id)
+    await first.close()
+    assert studio.closed
+    studio.go.set()
+    second = await start(node="second")
+    async with Client(str(second.make_url("/"))) as client:
+        done = await finished(client, job.id)
+    assert done.status is JobStatus.SUCCEEDED
+    assert done.candidates[0].image == job.candidates[0].image
+
+
+async def test_two_jobs_are_drawn_side_by_side_when_there_are_two_workers(start, studio):
+    studio.go.clear()
+    server = await start(workers=2)
+    async with Client(str(server.make_url("/"))) as client:
+        ids = [(await client.submit(job_request(f"key-000{n}"))).id for n in range(2)]
+        assert [(await running(client, job_id)).queue_position for job_id in ids] == [None, None]
+
+
+@pytest.fixture
+def unwilling(monkeypatch):
+    """Lets a method of the queue fail a few times, as a busy database does."""
+
+    def arrange(name, times):
+        whole = getattr(JobQueue, name)
+        left = [times]
+
+        async def sometimes(self, *arguments):
+            if left[0]:
+                left[0] -= 1
+                cause = sqlite3.OperationalError("database is locked")
+                raise OperationalError("UPDATE", {}, cause)
+            return await whole(self, *arguments)
+
+        monkeypatch.setattr(JobQueue, name, sometimes)
+        return left
+
+    return arrange
+
+
+@pytest.mark.parametrize(("name", "times"), [("claim", 2), ("report", 1), ("finish", 2)])
+async def test_a_database_that_is_away_for_a_moment_costs_no_second_drawing(
+    client, studio, unwilling, name, times
+):
+    left = unwilling(name, times)
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.SUCCEEDED
+    assert left == [0]
+    assert len(studio.requests) == 1
+
+
+async def test_news_that_could_not_be_stored_are_stored_with_the_next(client, studio, unwilling):
+    left = unwilling("report", 1)
+    studio.go.clear()
+    job = await running(client, (await client.submit(job_request())).id)
+    assert left == [0]
+    assert len(job.candidates) == 5
