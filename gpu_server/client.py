@@ -162,7 +162,7 @@ class Client:
     def _opened(self) -> aiohttp.ClientSession:
         # Opened on first use, because a session needs the running loop.
         if self._session is None:
-            # No limit to connections: each followed job holds one, and all others would wait for it.
+            # No limit to connections: each followed job holds one, and others would wait for it.
             self._session = aiohttp.ClientSession(
                 timeout=_TIMEOUT, connector=aiohttp.TCPConnector(limit=0)
             )
