@@ -48,16 +48,14 @@ class WorkPool(Executor):
         outer: Future[T] = Future()
 
         def settle(inner: Future[T]) -> None:
-            if inner.cancelled():
-                outer.cancel()
-                return
-            error = inner.exception()
-            if isinstance(error, BrokenProcessPool):
+            if not inner.cancelled() and isinstance(inner.exception(), BrokenProcessPool):
                 self._second_tries.submit(_settle_alone, outer, fn, args, kwargs)
-            elif not outer.cancelled():
+            else:
                 _resolve(outer, inner)
 
-        self._hand_in(fn, args, kwargs).add_done_callback(settle)
+        inner = self._hand_in(fn, args, kwargs)
+        inner.add_done_callback(settle)
+        outer.add_done_callback(lambda done: done.cancelled() and inner.cancel())
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -114,18 +112,24 @@ def _settle_alone(
     kwargs: dict[str, object],
 ) -> None:
     if outer.cancelled():
+        outer.set_running_or_notify_cancel()
         return
     with _start(1) as alone:
         inner = alone.submit(fn, *args, **kwargs)
-        error = inner.exception()
-        if isinstance(error, BrokenProcessPool):
-            crash = WorkerCrashedError("Reading a picture crashed twice; draw it again.")
-            outer.set_exception(crash)
-        else:
-            _resolve(outer, inner)
+        if isinstance(inner.exception(), BrokenProcessPool):
+            inner = Future()
+            inner.set_exception(
+                WorkerCrashedError("Reading a picture crashed twice; draw it again.")
+            )
+    _resolve(outer, inner)
 
 
 def _resolve(outer: Future[T], inner: Future[T]) -> None:
+    """Hand the outcome of `inner`, which is done, on to `outer`, unless that was cancelled."""
+    if inner.cancelled():
+        outer.cancel()
+    if not outer.set_running_or_notify_cancel():
+        return
     error = inner.exception()
     if error is None:
         outer.set_result(inner.result())

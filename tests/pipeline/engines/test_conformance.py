@@ -1,0 +1,75 @@
+"""What every engine promises, run over all of them."""
+
+import numpy as np
+import pytest
+import zxingcpp
+
+from pipeline.blueprint import make_blueprint
+from pipeline.engines.base import DrawRequest, Watch
+from pipeline.engines.sketch import SketchEngine
+from pipeline.errors import CancelledError
+from tests.pipeline.tiny import TinyEngine
+
+BLUEPRINT = make_blueprint("https://example.com")
+SEEDS = (7, 123_456, 2**32 - 1)
+
+
+@pytest.fixture(params=[SketchEngine, TinyEngine], ids=lambda kind: kind.name)
+def engine(request):
+    return request.param()
+
+
+class Recorder(Watch):
+    def __init__(self):
+        self.fractions = []
+
+    def progress(self, fraction):
+        self.fractions.append(fraction)
+
+
+def draw(engine, seeds, watch=None):
+    request = DrawRequest(BLUEPRINT, "koi pond, indigo and gold", seeds)
+    return sorted(engine.draw(request, watch or Watch()), key=lambda c: c.index)
+
+
+def test_each_seed_gives_one_rgb_candidate_of_the_wanted_size(engine):
+    candidates = draw(engine, SEEDS)
+    assert [(c.index, c.seed) for c in candidates] == list(enumerate(SEEDS))
+    assert {(c.image.mode, c.image.size) for c in candidates} == {("RGB", (768, 768))}
+
+
+def test_a_seed_gives_the_same_picture_whatever_the_batch(engine):
+    together = draw(engine, SEEDS)[1]
+    (alone,) = draw(engine, (SEEDS[1],))
+    assert (np.asarray(together.image) == np.asarray(alone.image)).all()
+    assert together.recipe == alone.recipe
+
+
+def test_candidates_hold_the_exact_payload(engine):
+    for candidate in draw(engine, SEEDS[:2]):
+        (found,) = zxingcpp.read_barcodes(candidate.image.convert("L"))
+        assert found.text == BLUEPRINT.payload
+
+
+def test_the_recipe_names_the_engine_and_its_version(engine):
+    (candidate,) = draw(engine, (1,))
+    assert candidate.recipe["engine"] == engine.name
+    assert "version" in candidate.recipe
+    assert engine.summary.endswith(".")
+
+
+def test_progress_never_falls_and_ends_at_one(engine):
+    watch = Recorder()
+    draw(engine, SEEDS, watch)
+    assert watch.fractions == sorted(watch.fractions)
+    assert len(watch.fractions) >= len(SEEDS)
+    assert watch.fractions[-1] == 1
+
+
+def test_a_cancelled_drawing_stops_before_the_next_candidate(engine):
+    class Stop(Watch):
+        def cancelled(self):
+            return True
+
+    with pytest.raises(CancelledError):
+        draw(engine, SEEDS, Stop())

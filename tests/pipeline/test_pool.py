@@ -1,0 +1,109 @@
+import os
+import threading
+import time
+from concurrent.futures import wait
+
+import pytest
+
+from pipeline.pool import WorkerCrashedError, WorkPool
+
+
+def double(value):
+    return 2 * value
+
+
+def process():
+    return os.getpid(), os.getppid()
+
+
+def abort(value):
+    time.sleep(0.05)
+    os.abort()
+
+
+def touch(path):
+    time.sleep(0.05)
+    open(path, "w").close()
+
+
+def fail(value):
+    raise ValueError(value)
+
+
+def abort_once(marker):
+    if not os.path.exists(marker):
+        open(marker, "w").close()
+        os.abort()
+    return "survived"
+
+
+@pytest.fixture(scope="module")
+def pool():
+    pool = WorkPool()
+    yield pool
+    pool.shutdown(cancel_futures=True)
+
+
+def test_work_runs_in_another_process(pool):
+    child, parent = pool.submit(process).result()
+    assert child != os.getpid()
+    assert parent == os.getpid()
+
+
+def test_errors_travel_back(pool):
+    with pytest.raises(ValueError, match="17"):
+        pool.submit(fail, 17).result()
+
+
+def test_a_crash_takes_nothing_down_but_the_work_that_caused_it(pool):
+    before = [pool.submit(double, i) for i in range(4)]
+    killer = pool.submit(abort, 0)
+    after = [pool.submit(double, i) for i in range(4, 8)]
+    with pytest.raises(WorkerCrashedError, match="draw it again"):
+        killer.result()
+    assert [f.result() for f in before + after] == [2 * i for i in range(8)]
+    assert pool.submit(double, 21).result() == 42
+
+
+def test_work_that_crashes_once_gets_a_second_try(pool, tmp_path):
+    assert pool.submit(abort_once, str(tmp_path / "seen")).result() == "survived"
+
+
+def test_several_threads_may_hand_in_work_at_once(pool):
+    found = []
+    threads = [
+        threading.Thread(target=lambda i=i: found.append(pool.submit(double, i).result()))
+        for i in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [0, 2, 4, 6, 8, 10]
+
+
+def test_a_closed_pool_refuses_work_and_leaves_no_process():
+    pool = WorkPool(1)
+    child, _ = pool.submit(process).result()
+    pool.shutdown(cancel_futures=True)
+    with pytest.raises(RuntimeError, match="closed"):
+        pool.submit(double, 1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_cancelled_work_never_runs(tmp_path):
+    pool = WorkPool(1)
+    futures = [pool.submit(touch, str(tmp_path / str(i))) for i in range(8)]
+    assert futures[-1].cancel()
+    assert len(wait(futures, timeout=60).done) == 8
+    assert sorted(p.name for p in tmp_path.iterdir()) == [str(i) for i in range(7)]
+    pool.shutdown()
+
+
+def test_shutting_down_cancels_what_has_not_started():
+    pool = WorkPool(1)
+    futures = [pool.submit(time.sleep, 0.2) for _ in range(8)]
+    pool.shutdown(cancel_futures=True)
+    assert len(wait(futures, timeout=60).done) == 8
+    assert futures[-1].cancelled()
