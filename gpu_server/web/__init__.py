@@ -25,6 +25,7 @@ def setup(app: web.Application) -> None:
         ("GET", "/jobs/{id}/events", live.events),
         ("POST", "/jobs/{id}/cancel", job.cancel),
         ("POST", "/jobs/{id}/votes", votes.cast),
+        ("GET", "/jobs/{id}/plain.png", pictures.plain),
         ("GET", "/images/{name}", pictures.show),
     ):
         app.router.add_route(method, path, behind_door(handler))

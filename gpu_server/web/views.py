@@ -28,13 +28,11 @@ class Progress:
 
     Attributes:
         percent: 0 to 100.
-        plain: name of the plain code's image, "" until there is one.
     """
 
     finished: bool
     sentence: str
     percent: int
-    plain: str
     slots: list[Slot]
 
     def as_dict(self) -> dict[str, Any]:
@@ -73,7 +71,6 @@ def progress(job: Job) -> Progress:
         finished=job.status.finished,
         sentence=wording.progress(job),
         percent=round(job.progress * 100),
-        plain=job.plain_image,
         slots=slots or [Slot(index, "", None) for index in range(SLOTS)],
     )
 
@@ -112,11 +109,11 @@ def file_name(job: Job, candidate: CandidateView) -> str:
 
 
 def pieces(jobs: Sequence[Job]) -> list[Piece]:
-    """Gallery pieces of finished jobs that have a picture to show."""
+    """Gallery pieces of finished jobs; what does not scan is not hung up for everybody."""
     return [
         Piece(job, hung[0])
         for job in jobs
-        if job.status is JobStatus.SUCCEEDED and (hung := order(job)) and hung[0].shown
+        if job.status is JobStatus.SUCCEEDED and (hung := order(job)) and hung[0].scans
     ]
 
 

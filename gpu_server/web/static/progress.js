@@ -25,9 +25,9 @@ function show(job, progress) {
   setText(job.querySelector("[data-sentence]"), progress.sentence);
   setText(job.querySelector("[data-percent]"), String(progress.percent));
   job.querySelector("[data-bar]").value = progress.percent;
+  document.title = `${progress.percent} % · ${job.querySelector("h1").textContent}`;
   for (const slot of progress.slots) {
     const place = job.querySelector(`.slot[data-slot="${slot.index}"]`);
-    if (progress.plain) setPicture(place.querySelector(".ghost"), progress.plain);
     if (slot.image) {
       setPicture(place.querySelector(".drawn"), slot.image, () => place.classList.add("is-drawn"));
     }
@@ -61,6 +61,8 @@ async function showFinished() {
   const swap = () => {
     document.title = page.title;
     root().replaceWith(next);
+    // The sentence itself is new on the page; only a region that was there before is read out.
+    document.querySelector("[data-announce]").textContent = next.querySelector("[data-outcome]").textContent;
     name(next);
   };
   if (!document.startViewTransition) {
