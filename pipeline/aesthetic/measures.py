@@ -69,7 +69,8 @@ def harmony(lab: Floats) -> float:
     """How close hues lie to the best-fitting harmonic template (Cohen-Or et al. 2006).
 
     Chroma weighs each pixel, so that greys do not count; a picture without chroma is harmonious.
-    1 when all lie inside the template's sectors, 0 at a mean distance of 30 degrees.
+    1 when all lie inside the template's sectors, 0 at a mean distance of 15 degrees;
+    an even rainbow lies at 10.
     """
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     if float(chroma.mean()) < 0.01:
@@ -83,7 +84,7 @@ def harmony(lab: Floats) -> float:
         for template in _TEMPLATES
         for turn in degrees
     )
-    return _unit(1 - best / 30)
+    return _unit(1 - best / 15)
 
 
 def _distance(degrees: NDArray[np.float64], template: tuple[tuple[float, float], ...]) -> Floats:

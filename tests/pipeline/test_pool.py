@@ -2,6 +2,7 @@ import os
 import threading
 import time
 from concurrent.futures import wait
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ def abort(value):
 
 def touch(path):
     time.sleep(0.05)
-    open(path, "w").close()
+    Path(path).touch()
 
 
 def fail(value):
@@ -31,8 +32,8 @@ def fail(value):
 
 
 def abort_once(marker):
-    if not os.path.exists(marker):
-        open(marker, "w").close()
+    if not Path(marker).exists():
+        Path(marker).touch()
         os.abort()
     return "survived"
 

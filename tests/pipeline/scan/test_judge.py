@@ -1,0 +1,152 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from pipeline.aesthetic.features import FeatureAesthetic
+from pipeline.blueprint import make_blueprint
+from pipeline.scan import decoders
+from pipeline.scan.assess import assess, examine
+from pipeline.scan.decoders import Decoder
+from pipeline.scan.judge import FULL, GATE, MAX_SIDE_PX, PRODUCTION, Judge, as_rgb
+from tests.pipeline.tiny import tinted
+
+BLUEPRINT = make_blueprint("https://example.com")
+GREY = Image.new("RGB", (768, 768), "grey")
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return Judge()
+
+
+class Scripted(Decoder):
+    """Reads what its script says, and counts."""
+
+    name, package = "scripted", "scripted"
+
+    def __init__(self, texts):
+        self.texts, self.calls = texts, 0
+
+    @classmethod
+    def unavailable(cls):
+        return ""
+
+    def read(self, image):
+        self.calls += 1
+        return self.texts
+
+
+def scripted(**texts):
+    made = {name: Scripted(texts.get(name, [BLUEPRINT.payload])) for name in decoders.DECODERS}
+    return made, Judge(decoder=made.__getitem__, clock=iter(range(10_000)).__next__)
+
+
+def test_the_plain_code_scans_with_a_full_score(judge):
+    verdict = judge.judge(BLUEPRINT.plain_image(), BLUEPRINT)
+    assert (verdict.scans, verdict.scan_score) == (True, 1.0)
+    assert verdict.decoded == BLUEPRINT.payload
+    assert {(c.decoder, c.view) for c in verdict.checks} == set(PRODUCTION)
+
+
+def test_another_payload_does_not_scan_however_well_it_reads(judge):
+    other = make_blueprint("https://example.org")
+    verdict = judge.judge(other.plain_image(), BLUEPRINT)
+    assert (verdict.scans, verdict.scan_score) == (False, 0.0)
+    assert verdict.decoded == other.payload
+
+
+def test_a_picture_without_a_code_reads_as_nothing(judge):
+    verdict = judge.judge(GREY, BLUEPRINT)
+    assert (verdict.scans, verdict.scan_score, verdict.decoded) == (False, 0.0, "")
+
+
+def test_the_published_metric_is_part_of_the_gate_and_of_every_passing_verdict(judge):
+    assert ("qreader", "clean") in GATE
+    verdict = judge.judge(tinted(BLUEPRINT, 4), BLUEPRINT)
+    assert verdict.scans
+    assert any(c.decoder == "qreader" and c.ok for c in verdict.checks)
+
+
+def test_a_fading_code_loses_score_before_it_is_lost(judge):
+    scores = []
+    for share in (0, 0.85, 1):
+        image = Image.blend(BLUEPRINT.plain_image(), GREY, share).filter(
+            ImageFilter.GaussianBlur(5)
+        )
+        scores.append(judge.judge(image, BLUEPRINT).scan_score)
+    assert scores[0] >= scores[1] >= scores[2] == 0
+    assert scores[0] > 0.5
+
+
+@pytest.mark.parametrize("name", ["zxing", "wechat", "qreader"])
+def test_one_failing_decoder_of_the_gate_is_enough_not_to_scan(name):
+    _, judge = scripted(**{name: ["https://elsewhere.org"]})
+    verdict = judge.judge(GREY, BLUEPRINT)
+    assert not verdict.scans
+    assert verdict.decoded == BLUEPRINT.payload
+
+
+def test_qreader_is_spared_once_the_gate_is_lost():
+    made, judge = scripted(zxing=[])
+    verdict = judge.judge(GREY, BLUEPRINT)
+    assert not verdict.scans
+    assert "qreader" not in {c.decoder for c in verdict.checks}
+    # Only the yardstick, the plain code, may have been asked for.
+    assert made["qreader"].calls == 0
+
+
+def test_the_plain_code_is_judged_once_per_blueprint():
+    made, judge = scripted()
+    judge.judge(GREY, BLUEPRINT)
+    first = made["zxing"].calls
+    judge.judge(GREY, make_blueprint("https://example.com"))
+    assert made["zxing"].calls == first * 3 // 2
+
+
+def test_milliseconds_come_from_the_clock():
+    _, judge = scripted()
+    assert {c.ms for c in judge.judge(GREY, BLUEPRINT).checks} == {1000.0}
+
+
+def test_a_missing_decoder_is_left_out_and_named(monkeypatch):
+    monkeypatch.setattr(decoders, "missing", lambda: {"qreader": "not there", "zbar": "nor this"})
+    judge = Judge()
+    assert judge.missing == {"qreader": "not there"}
+    verdict = judge.judge(BLUEPRINT.plain_image(), BLUEPRINT)
+    assert verdict.scans
+    assert "qreader" not in {c.decoder for c in verdict.checks}
+
+
+def test_nothing_scans_without_any_decoder(monkeypatch):
+    monkeypatch.setattr(decoders, "missing", lambda: dict.fromkeys(decoders.DECODERS, "gone"))
+    assert not Judge().judge(BLUEPRINT.plain_image(), BLUEPRINT).scans
+
+
+def test_any_picture_is_read_as_what_most_checks_say():
+    verdict = examine(BLUEPRINT.plain_image(), None)
+    assert (verdict.scans, verdict.scan_score) == (True, 1.0)
+    assert verdict.decoded == BLUEPRINT.payload
+    assert {(c.decoder, c.view) for c in verdict.checks} == set(FULL)
+
+
+def test_any_picture_is_held_against_an_expected_payload():
+    verdict = examine(BLUEPRINT.plain_image(), "https://example.com/")
+    assert (verdict.scans, verdict.scan_score) == (False, 0.0)
+    assert verdict.decoded == BLUEPRINT.payload
+
+
+def test_any_picture_without_a_code_has_no_payload():
+    verdict = examine(Image.new("RGB", (96, 64), "teal"), None)
+    assert (verdict.scans, verdict.decoded) == (False, "")
+
+
+def test_large_pictures_are_shrunk_before_they_are_judged():
+    large = as_rgb(Image.new("RGB", (MAX_SIDE_PX * 2, 100)))
+    assert large.shape == (50, MAX_SIDE_PX, 3)
+    assert as_rgb(np.zeros((4, 5, 3), np.uint8)).shape == (4, 5, 3)
+
+
+def test_assessing_gives_a_verdict_and_a_rating():
+    verdict, rating = assess(tinted(BLUEPRINT, 1), BLUEPRINT, FeatureAesthetic())
+    assert verdict.scans
+    assert 1 <= rating <= 10
