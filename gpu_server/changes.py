@@ -1,12 +1,14 @@
 """Who waits for what to change, within one process.
 
-Other processes on the same database are not heard here, so every waiter also looks for itself from
-time to time.
+Other processes on the same database are not heard here: `gpu_server.lookout` and the workers look
+for what they did.
 """
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_JOB = "job:"
 
 QUEUED = "queued"
 """The topic of jobs becoming ready to be claimed."""
@@ -14,7 +16,7 @@ QUEUED = "queued"
 
 def job_topic(job_id: str) -> str:
     """The topic of one job's changes."""
-    return f"job:{job_id}"
+    return f"{_JOB}{job_id}"
 
 
 def cancel_topic(job_id: str) -> str:
@@ -49,6 +51,10 @@ class Changes:
                 listeners.discard(event)
                 if not listeners:
                     del self._listeners[topic]
+
+    def followed_jobs(self) -> list[str]:
+        """Ids of the jobs whose changes somebody listens to."""
+        return [topic.removeprefix(_JOB) for topic in self._listeners if topic.startswith(_JOB)]
 
     def notify(self, topic: str) -> None:
         """Wake all that listen to `topic`."""

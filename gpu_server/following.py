@@ -2,12 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from gpu_server.changes import Changes, job_topic, wait
+from gpu_server.changes import Changes, job_topic
 from gpu_server.reading import JobReader
 from gpu_server.schema import Job
-
-LOOK_EVERY_S = 2.0
-"""How soon changes made by other processes, and moves in the queue, are seen."""
 
 
 async def follow(
@@ -17,7 +14,7 @@ async def follow(
 
     Args:
         reader: where jobs are looked up.
-        changes: what tells of changes within this process.
+        changes: what tells of changes; a `Lookout` must be feeding it.
         job_id: the job.
         seen: the last revision that the follower knows; that one is not repeated.
 
@@ -34,4 +31,5 @@ async def follow(
             seen, place = max(seen, job.revision), job.queue_position
             if job.status.finished:
                 return
-            await wait(changed, LOOK_EVERY_S)
+            await changed.wait()
+            changed.clear()

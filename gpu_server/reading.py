@@ -74,7 +74,7 @@ class JobReader:
         await self._pace.refresh()
         async with self._database.read() as session:
             rows = (await session.scalars(wanted.options(*_WHOLE))).all()
-            waiting = await _waiting(session) if any(map(_queued, rows)) else []
+            waiting = await waiting_numbers(session) if any(map(_queued, rows)) else []
         return [
             self._view(
                 row,
@@ -131,7 +131,8 @@ async def _position(session: AsyncSession, row: JobRow) -> int | None:
     return (await session.scalar(ahead) or 0) + 1
 
 
-async def _waiting(session: AsyncSession) -> Sequence[int]:
+async def waiting_numbers(session: AsyncSession) -> Sequence[int]:
+    """The numbers of all jobs that wait, in the order they will be drawn."""
     numbers = select(JobRow.number).where(JobRow.status == JobStatus.QUEUED).order_by(JobRow.number)
     return (await session.scalars(numbers)).all()
 

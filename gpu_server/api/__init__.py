@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +19,7 @@ from gpu_server.clock import Clock, SystemClock
 from gpu_server.identity import load_identity
 from gpu_server.intake import Intake
 from gpu_server.jobs import JobService
+from gpu_server.lookout import Lookout
 from gpu_server.metrics import Metrics
 from gpu_server.pace import Pace
 from gpu_server.queue import JobQueue
@@ -147,7 +147,10 @@ async def measure(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     await app[keys.DATABASE].migrate()
     await app[keys.WORKER].start()
+    looking = asyncio.create_task(Lookout(app[keys.DATABASE], app[keys.CHANGES]).run())
     yield
+    looking.cancel()
+    await asyncio.wait({looking})
     await app[keys.WORKER].stop()
     await app[keys.DATABASE].close()
 
@@ -155,5 +158,3 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
 async def _wake_all(app: web.Application) -> None:
     """Let event streams end, so that the server need not wait for them."""
     app[keys.CHANGES].close()
-    with suppress(asyncio.CancelledError):
-        await asyncio.sleep(0)

@@ -68,7 +68,11 @@ OPERATIONS = (
         "/v1/jobs",
         list_jobs,
         "List jobs: what a platform is still owed, or the newest public results.",
-        {200: Answer("Undelivered jobs oldest first, or recent ones newest first.", JobList)},
+        {
+            200: Answer(
+                "At most 500 undelivered jobs oldest first, or recent ones newest first.", JobList
+            )
+        },
         ("invalid-request",),
         parameters=(
             Parameter(

@@ -77,7 +77,7 @@ async def drawn(context):
 
 async def loaded(page, path):
     await page.goto(path)
-    await page.wait_for_function("[...document.images].some(i => i.naturalWidth > 0)")
+    await page.locator(".canvas img").last.evaluate("image => image.decode()")
 
 
 async def test_the_four_best_hang_above_the_others(page, drawn):
@@ -85,9 +85,10 @@ async def test_the_four_best_hang_above_the_others(page, drawn):
     large = page.locator("main .work > .prints figure")
     assert await large.count() == 4
     assert await page.locator(".prints-small figure").count() == 4
-    await page.wait_for_function(
-        "document.querySelector('figure img[data-slot]').naturalWidth === 768"
+    sides = await large.locator("img[data-slot]").evaluate_all(
+        "all => all.map(i => i.naturalWidth)"
     )
+    assert sides == [768] * 4
     assert await page.locator(f".leads a[href='{URL}']").count() == 1
 
 

@@ -171,7 +171,7 @@ async def test_a_killed_server_loses_no_job_and_repeats_nothing(server, client):
 
 @pytest.mark.slow
 async def test_a_server_killed_at_any_moment_still_keeps_every_promise(server, client):
-    chance = random.Random(11)  # noqa: S311 - moments, not secrets
+    chance = random.Random(11)
     promised: list[str] = []
     for round_ in range(8):
         for n in range(2):
