@@ -1,0 +1,64 @@
+"""Which engine a name means, and when its studio is opened."""
+
+import pytest
+
+from gpu_server.studios import Studios, only
+from pipeline.errors import UnknownEngineError
+from tests.gpu_server.fake_studio import FakeStudio, FlatEngine
+
+
+@pytest.fixture
+def opened():
+    return []
+
+
+@pytest.fixture
+def studios(opened):
+    def make(choice):
+        if choice == "diffusion":
+            raise UnknownEngineError("The diffusion engine needs a GPU.")
+        return FlatEngine(), "Flat instead of better." if choice == "auto" else ""
+
+    def open_one(choice):
+        opened.append((choice, FakeStudio()))
+        return opened[-1][1]
+
+    return Studios(("auto", "flat", "diffusion"), make, open_one)
+
+
+def test_auto_means_the_engine_that_runs_here(studios):
+    assert studios.resolve("auto") == studios.resolve("flat") == "flat"
+
+
+def test_an_engine_that_cannot_run_is_refused_with_its_own_reason(studios):
+    with pytest.raises(UnknownEngineError, match="needs a GPU"):
+        studios.resolve("diffusion")
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are(studios):
+    with pytest.raises(UnknownEngineError, match="choose one of: auto, flat"):
+        studios.resolve("dreams")
+
+
+def test_a_studio_is_opened_once_when_it_is_first_needed(studios, opened):
+    assert opened == []
+    assert studios.get("flat") is studios.get("flat")
+    assert [choice for choice, _ in opened] == ["auto"]
+
+
+def test_closing_closes_what_was_opened(studios, opened):
+    studios.get("flat")
+    studios.close()
+    assert opened[0][1].closed
+
+
+def test_the_operator_is_told_what_auto_came_to(studios):
+    assert studios.describe("auto") == "flat: Flat instead of better."
+    assert studios.describe("flat") == "flat: Plain colours, for tests."
+
+
+def test_a_single_studio_is_what_auto_means():
+    studio = FakeStudio()
+    studios = only(studio)
+    assert studios.resolve("auto") == "flat"
+    assert studios.get("flat") is studio
