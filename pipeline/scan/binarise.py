@@ -25,7 +25,7 @@ def threshold(luma: Gray, binariser: Binariser) -> Gray:
     """The luma below which a pixel counts as dark.
 
     Args:
-        luma: sides are multiples of `BLOCK_PX`.
+        luma: `Gray`.
         binariser: `local` as zxing's HybridBinarizer, `global` as Otsu (1979).
 
     Returns:
@@ -33,13 +33,16 @@ def threshold(luma: Gray, binariser: Binariser) -> Gray:
     """
     if binariser == "global":
         return np.full_like(luma, otsu(luma))
-    rows, columns = luma.shape[0] // BLOCK_PX, luma.shape[1] // BLOCK_PX
-    points = _black_points(luma.reshape(rows, BLOCK_PX, columns, BLOCK_PX))
+    height, width = luma.shape
+    rows, columns = -(-height // BLOCK_PX), -(-width // BLOCK_PX)
+    spare = (0, rows * BLOCK_PX - height), (0, columns * BLOCK_PX - width)
+    whole = np.pad(luma, spare, mode="edge")
+    points = _black_points(whole.reshape(rows, BLOCK_PX, columns, BLOCK_PX))
     means = uniform_filter(points, 2 * _REACH + 1)
     # zxing moves windows that would stick out back inside.
     inner = means[_REACH : rows - _REACH, _REACH : columns - _REACH]
     means = np.pad(inner, _REACH, mode="edge")
-    return np.repeat(np.repeat(means, BLOCK_PX, 0), BLOCK_PX, 1)
+    return np.repeat(np.repeat(means, BLOCK_PX, 0), BLOCK_PX, 1)[:height, :width]
 
 
 def _black_points(tiles: NDArray[np.float32]) -> Gray:

@@ -1,46 +1,78 @@
-"""Health of the finder patterns: does 1:1:3:1:1 hold along the lines a decoder scans?"""
+"""Health of the finder patterns, by which every decoder notices a code at all."""
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
-from pipeline.scan.rectify import BORDER, CELL_PX, Rectified
+from pipeline.scan.rectify import BORDER, Rectified
+
+Three = tuple[float, float, float]
+"""One value per finder: top left, top right, bottom left."""
 
 _RATIO = (1, 1, 3, 1, 1)
 
 _SLACK = 0.5
 """Share of its due length by which a run may be off; zxing allows a half."""
 
+_LENS = 0.1
+"""Modules; the blur of a phone held close."""
 
-def finder_health(flat: Rectified, dark: NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Share of scan lines through each finder's heart on which the profile holds.
+_HEART = 2.4
+"""Modules; the inner part of the 3 x 3 heart, clear of its edges when it is a little off."""
+
+
+def finder_health(flat: Rectified, dark: NDArray[np.bool_]) -> Three:
+    """Share of scan lines through each finder's heart on which 1:1:3:1:1 holds.
 
     Args:
         flat: the rectified symbol.
         dark: bool of the shape of `flat.luma`, its binarised pixels.
 
     Returns:
-        Top left, top right, bottom left, each 0 to 1 over 24 rows and 24 columns.
+        0 to 1 each, over three modules' worth of rows and of columns.
     """
+    cell = flat.cell_px
+    shares = []
+    for top, left in _corners(flat):
+        heart_rows, heart_columns = _span(top, 2, 5, cell), _span(left, 2, 5, cell)
+        # Two modules beyond the pattern, so that a dark quiet zone shows as too long a run.
+        across = dark[heart_rows, _span(left, -2, 9, cell)]
+        down = dark[_span(top, -2, 9, cell), heart_columns].T
+        shares.append(float(np.mean([_holds(line) for line in (*across, *down)])))
+    return shares[0], shares[1], shares[2]
+
+
+def heart_ranges(flat: Rectified) -> Three:
+    """Luma range (maximum less minimum) within each finder's heart, through a lens' blur.
+
+    A heart is nine dark modules and should be flat: a picture, an emblem or a gleam in it breaks
+    the run of 3 that decoders look for first.
+
+    Returns:
+        Levels, 0 to 255 each.
+    """
+    cell = flat.cell_px
+    margin = (7 - _HEART) / 2
+    ranges = []
+    for top, left in _corners(flat):
+        finder = flat.luma[_span(top, 0, 7, cell), _span(left, 0, 7, cell)]
+        inside = slice(round(margin * cell), round((7 - margin) * cell))
+        soft = gaussian_filter(finder, _LENS * cell, truncate=3)
+        ranges.append(float(np.ptp(soft[inside, inside])))
+    return ranges[0], ranges[1], ranges[2]
+
+
+def _corners(flat: Rectified) -> Iterator[tuple[int, int]]:
+    """Module rows and columns of the finders' top left corners, border counted in."""
     far = flat.n - 7
-    return (
-        _one(dark, 0, 0),
-        _one(dark, 0, far),
-        _one(dark, far, 0),
-    )
+    for row, column in ((0, 0), (0, far), (far, 0)):
+        yield BORDER + row, BORDER + column
 
 
-def _one(dark: NDArray[np.bool_], row: int, column: int) -> float:
-    top, left = (BORDER + row) * CELL_PX, (BORDER + column) * CELL_PX
-    heart = slice(2 * CELL_PX, 5 * CELL_PX)
-    # Two modules beyond the pattern, so that a dark quiet zone shows as too long a run.
-    reach = slice(-2 * CELL_PX, 9 * CELL_PX)
-    across = dark[_shift(heart, top), _shift(reach, left)]
-    down = dark[_shift(reach, top), _shift(heart, left)].T
-    return float(np.mean([_holds(line) for line in (*across, *down)]))
-
-
-def _shift(span: slice, by: int) -> slice:
-    return slice(span.start + by, span.stop + by)
+def _span(start: int, first: int, last: int, cell: int) -> slice:
+    return slice((start + first) * cell, (start + last) * cell)
 
 
 def _holds(line: NDArray[np.bool_]) -> bool:

@@ -24,12 +24,14 @@ class Rectified:
     """The symbol and its surroundings, upright.
 
     Attributes:
-        luma: `Gray` of side (n + 2 * BORDER) * CELL_PX.
+        luma: `Gray` of side (n + 2 * BORDER) * cell_px.
         n: modules along one side of the symbol.
+        cell_px: side of one module.
     """
 
     luma: Gray
     n: int
+    cell_px: int = CELL_PX
 
     def cells(self, field: Gray, sigma: float) -> NDArray[np.float32]:
         """Centre-weighted mean of `field` over each module of the symbol.
@@ -41,15 +43,15 @@ class Rectified:
         Returns:
             float32 (n, n).
         """
-        offset = (np.arange(CELL_PX) + 0.5) / CELL_PX - 0.5
+        offset = (np.arange(self.cell_px) + 0.5) / self.cell_px - 0.5
         weight = np.exp(-0.5 * (offset / sigma) ** 2).astype(np.float32)
         weight /= weight.sum()
-        inside = slice(BORDER * CELL_PX, (BORDER + self.n) * CELL_PX)
-        tiles = field[inside, inside].reshape(self.n, CELL_PX, self.n, CELL_PX)
+        inside = slice(BORDER * self.cell_px, (BORDER + self.n) * self.cell_px)
+        tiles = field[inside, inside].reshape(self.n, self.cell_px, self.n, self.cell_px)
         return np.asarray(np.einsum("aibj,i,j->ab", tiles, weight, weight), np.float32)
 
 
-def rectify(image: Rgb, quad: NDArray[np.float32], n: int) -> Rectified:
+def rectify(image: Rgb, quad: NDArray[np.float32], n: int, cell_px: int = CELL_PX) -> Rectified:
     """Warp the symbol whose corners are `quad` to a square grid.
 
     Args:
@@ -57,21 +59,27 @@ def rectify(image: Rgb, quad: NDArray[np.float32], n: int) -> Rectified:
         quad: float32 (4, 2), x and y of the symbol's corners without its quiet zone, in pixels of
             `image`, clockwise from the symbol's own top left.
         n: modules along one side.
+        cell_px: pixels to a module of the result.
     """
     luma = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     # Half the shrink factor as blur keeps fine texture from folding into the samples.
-    cell = float(np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / (2 * n)
-    if cell > CELL_PX:
-        luma = cv2.GaussianBlur(luma, (0, 0), 0.5 * cell / CELL_PX)
-    low, high = BORDER * CELL_PX, (BORDER + n) * CELL_PX
+    cell = module_px(quad, n)
+    if cell > cell_px:
+        luma = cv2.GaussianBlur(luma, (0, 0), 0.5 * cell / cell_px)
+    low, high = BORDER * cell_px, (BORDER + n) * cell_px
     # Pixel centres lie at whole coordinates for OpenCV, half a pixel off the corners' convention.
     target = np.array([[low, low], [high, low], [high, high], [low, high]], np.float32) - 0.5
     warp = cv2.getPerspectiveTransform(quad.astype(np.float32) - np.float32(0.5), target)
-    side = (n + 2 * BORDER) * CELL_PX
+    side = (n + 2 * BORDER) * cell_px
     flat = cv2.warpPerspective(
         luma, warp, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    return Rectified(np.asarray(flat, np.float32), n)
+    return Rectified(np.asarray(flat, np.float32), n, cell_px)
+
+
+def module_px(quad: NDArray[np.float32], n: int) -> float:
+    """Mean side of one module, in pixels of the picture that `quad` lies in."""
+    return float(np.linalg.norm(np.roll(quad, -1, 0) - quad, axis=1).mean()) / n
 
 
 def quad_in(image: Rgb, blueprint: Blueprint) -> NDArray[np.float32]:

@@ -1,0 +1,1 @@
+"""Offline evals: how well the craft does, measured and reported."""
