@@ -61,6 +61,22 @@ def luma(rgb: NDArray[np.generic]) -> NDArray[np.float32]:
     return np.asarray(rgb @ LUMA, np.float32)
 
 
+def brightest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
+    """How bright the least favourable decoder sees dark colours: luma, or red a little less.
+
+    pyzbar, and QReader through it, reads the red channel of a colour array.
+    """
+    return np.maximum(luma(rgb), rgb[..., 0] * np.float32(0.85))
+
+
+def darkest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
+    """How dark the least favourable decoder sees light colours; see `brightest_view`."""
+    return np.minimum(luma(rgb), rgb[..., 0] * np.float32(1.06))
+
+
+_GREY = 0.035  # OKLab chroma below which a colour has no hue to speak of
+
+
 @dataclass(frozen=True)
 class Ramp:
     """One material's colours from shadow to light; hue may roam, lightness only rises.
@@ -83,6 +99,15 @@ class Ramp:
             stops.append(oklch_to_rgb(light, c * chroma, h + hue))
         return Ramp(*stops)
 
+    def inked(self, darkest: float = 42, middle: float = 105) -> "Ramp":
+        """The same ramp with `deep` and `mid` no brighter than that in `brightest_view`."""
+        stops = []
+        for stop, most in ((self.deep, darkest), (self.mid, middle)):
+            share = min(1.0, most / max(float(brightest_view(np.array(stop, np.float32))), 1.0))
+            r, g, b = (round(c * share) for c in stop)
+            stops.append((r, g, b))
+        return Ramp(stops[0], stops[1], self.pale)
+
 
 def hex_ramp(deep: str, mid: str, pale: str) -> Ramp:
     """A ramp from three `#rrggbb`."""
@@ -98,6 +123,8 @@ def ramp_of(rgb: Rgb, *, pale_hue: float = 0.0, rich: float = 1.0) -> Ramp:
         rich: scales the chroma.
     """
     light, chroma, hue = rgb_to_oklch(rgb)
+    if chroma > _GREY:
+        chroma = max(chroma, 0.11)
     chroma *= rich
     lean = np.clip((light - 0.6) * 0.12, -0.05, 0.05)
     return Ramp(

@@ -14,8 +14,8 @@ from pipeline.engines.sketch.colour import Ramp
 from pipeline.engines.sketch.shapes import Points, ellipse, leaf, place, rosette, star
 from pipeline.engines.sketch.stage import Stage
 
-_RING_TONE, _GAP_TONE, _CORE_TONE = 0.08, 0.96, 0.04
-_ENGRAVED = 0.36
+_RING_TONE, _GAP_TONE, _CORE_TONE = 0.03, 1.0, 0.03
+_ENGRAVED = 0.09
 
 Outline = Callable[[float], Points]
 """The pattern's outline around the origin at a given radius in modules."""
@@ -62,6 +62,7 @@ def paint_finders(stage: Stage, blueprint: Blueprint, name: str, ramp: Ramp, acc
         accent: cores and engraving.
     """
     outline, module = OUTLINES[name], blueprint.module_px
+    ramp, accent = ramp.inked(), accent.inked()
     for row, column in blueprint.finder_origins:
         x, y = (blueprint.origin_px + (i + 3.5) * module for i in (column, row))
         _finder(stage, outline, name, x, y, module, ramp, accent)
@@ -101,7 +102,6 @@ def _finder(
     if name in ("porthole", "octagon"):
         _rivets(stage, x, y, module, accent)
     stage.poly(at(2.5), ramp, _GAP_TONE)
-    stage.line(at(2.36), 0.1 * module, accent, 0.62, closed=True)
     stage.poly(at(1.5), accent, _CORE_TONE)
     _core(stage, name, x, y, module, accent)
 
@@ -109,7 +109,7 @@ def _finder(
 def _rivets(stage: Stage, x: float, y: float, module: int, accent: Ramp) -> None:
     for angle in np.arange(8) * np.pi / 4 + np.pi / 8:
         stage.disc(x + 3.02 * module * np.cos(angle), y + 3.02 * module * np.sin(angle),
-                   0.2 * module, accent, 0.5)  # fmt: skip
+                   0.17 * module, accent, 0.1)  # fmt: skip
 
 
 def _core(stage: Stage, name: str, x: float, y: float, module: int, accent: Ramp) -> None:
@@ -117,15 +117,15 @@ def _core(stage: Stage, name: str, x: float, y: float, module: int, accent: Ramp
     if name in ("blossom", "pebble"):
         for angle in np.arange(6) * np.pi / 3:
             cx, cy = x + 0.72 * module * np.cos(angle), y + 0.72 * module * np.sin(angle)
-            stage.poly(leaf(cx, cy, 1.15 * module, 0.5 * module, angle), accent, 0.26)
-        stage.disc(x, y, 0.28 * module, accent, 0.34)
+            stage.poly(leaf(cx, cy, 1.15 * module, 0.5 * module, angle), accent, 0.09)
+        stage.disc(x, y, 0.28 * module, accent, 0.09)
     elif name in ("porthole", "octagon"):
-        stage.poly(star(x, y, 1.3 * module, 8, 0.5, np.pi / 8), accent, 0.24)
-        stage.disc(x, y, 0.45 * module, accent, 0.1)
+        stage.poly(star(x, y, 1.3 * module, 8, 0.5, np.pi / 8), accent, 0.09)
+        stage.disc(x, y, 0.45 * module, accent, 0.09)
     else:
         inner = place(OUTLINES[name](1.18), x, y, module)
-        stage.line(inner, 0.1 * module, accent, 0.34, closed=True)
-        stage.poly(star(x, y, 0.85 * module, 4, 0.42), accent, 0.24)
+        stage.line(inner, 0.1 * module, accent, 0.09, closed=True)
+        stage.poly(star(x, y, 0.85 * module, 4, 0.42), accent, 0.09)
 
 
 def _alignment_centres(blueprint: Blueprint) -> list[tuple[int, int]]:

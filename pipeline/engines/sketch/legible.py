@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.blueprint import Blueprint, Function
-from pipeline.engines.sketch.colour import luma
+from pipeline.engines.sketch.colour import brightest_view, darkest_view
 from pipeline.engines.sketch.noise import Field
 
 DARK_LUMA = 88.0
@@ -13,6 +13,9 @@ DARK_LUMA = 88.0
 
 LIGHT_LUMA = 172.0
 """Darkest mean luma allowed at the centre of a light module."""
+
+DARK_PIXEL, LIGHT_PIXEL = 104.0, 156.0
+"""The same for single pixels there."""
 
 _QUIET = 1
 _OBJECTS = (Function.FINDER, Function.ALIGNMENT)
@@ -42,16 +45,31 @@ def enforce(picture: NDArray[np.float32], blueprint: Blueprint) -> NDArray[np.fl
     out = picture.copy()
     window = out[area]
     for _ in range(_ROUNDS):
-        mean = _centre_mean(luma(window), dark.shape[0], module)
-        darken = np.where(dark & ~free & (mean > DARK_LUMA), DARK_LUMA / mean, 1)
-        lighten = np.where(
-            ~dark & ~free & (mean < LIGHT_LUMA), (LIGHT_LUMA - mean) / (255 - mean), 0
-        )
+        bright = _centre_mean(brightest_view(window), dark.shape[0], module)
+        dim = _centre_mean(darkest_view(window), dark.shape[0], module)
+        darken = np.where(dark & ~free & (bright > DARK_LUMA), DARK_LUMA / bright, 1)
+        lighten = np.where(~dark & ~free & (dim < LIGHT_LUMA), (LIGHT_LUMA - dim) / (255 - dim), 0)
         if darken.min() > 0.995 and lighten.max() < 0.005:
             break
         window *= (1 - bump * (1 - _spread(darken, module)))[:, :, None]
         window += (255 - window) * (bump * _spread(lighten, module))[:, :, None]
+    _settle_centres(window, dark, free, module)
     return out
+
+
+def _settle_centres(
+    window: NDArray[np.float32], dark: NDArray[np.bool_], free: NDArray[np.bool_], module: int
+) -> None:
+    """Bound each pixel near a module's centre, for decoders that sample only one."""
+    axis = (np.arange(module) + 0.5) / module - 0.5
+    reach = np.hypot(*np.meshgrid(axis, axis))
+    weight = np.tile(np.clip((0.36 - reach) / 0.14, 0, 1).astype(np.float32), dark.shape)
+    bright, dim = brightest_view(window), darkest_view(window)
+    is_dark, bound = _spread(dark, module) > 0, _spread(~free, module)
+    darken = np.where(is_dark, np.minimum(DARK_PIXEL / np.maximum(bright, 1), 1), 1)
+    lighten = np.where(is_dark, 0, np.clip((LIGHT_PIXEL - dim) / np.maximum(255 - dim, 1), 0, 1))
+    window *= (1 - weight * bound * (1 - darken))[:, :, None]
+    window += (255 - window) * (weight * bound * lighten)[:, :, None]
 
 
 def _bump(module: int) -> Field:

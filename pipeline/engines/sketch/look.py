@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.engines.sketch.palette import PALETTES, Palette, palette_of
+from pipeline.engines.sketch.palette import PALETTES, Palette, tinted
 from pipeline.engines.sketch.registry import FINISHES, MATERIALS, SCENES
 from pipeline.engines.sketch.vocabulary import Votes, read_prompt
 
@@ -99,14 +99,14 @@ def _vote(rng: np.random.Generator, names: Iterable[str], known: Iterable[str]) 
 def _palette(
     votes: Votes, suited: Sequence[str], own: np.random.Generator, rng: np.random.Generator
 ) -> tuple[str, Palette]:
-    if votes.colours:
-        name = "-".join(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in votes.colours)
-        return name, palette_of(votes.colours)
     if votes.palettes:
         name = _vote(rng, votes.palettes, PALETTES)
-    elif votes.scenes:
+    elif votes.scenes or votes.colours:
         name = _vote(rng, suited, PALETTES)
     else:
         few = [str(n) for n in own.permutation(list(PALETTES))[:_STRAY_PALETTES]]
         name = _vote(rng, few, PALETTES)
+    if votes.colours:
+        tint = "+".join(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in votes.colours)
+        return f"{name}+{tint}", tinted(PALETTES[name], votes.colours)
     return name, PALETTES[name]

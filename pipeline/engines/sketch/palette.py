@@ -1,6 +1,6 @@
 """Palettes: five ramps with fixed roles, art-directed or built from named colours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.engines.sketch.colour import Ramp, Rgb, hex_ramp, ramp_of, rgb_to_oklch
 
@@ -117,25 +117,20 @@ PALETTES: dict[str, Palette] = {
 """Every art-directed palette by name; each ramp reads `deep mid pale`."""
 
 
-def palette_of(colours: list[Rgb]) -> Palette:
-    """A palette people would call by the given colours.
+def tinted(base: Palette, colours: list[Rgb]) -> Palette:
+    """`base` in the colours a prompt names.
 
     Args:
-        colours: one to three, the most important first. The first fills the picture, the
-            last is the hero; what is missing is a near neighbour on the colour wheel.
+        base: gives what the colours leave open.
+        colours: one to three, the most important first. The first fills the picture; the last
+            of several is the hero's, the middle one of three the background's.
     """
-    main = colours[0]
-    last = colours[-1]
-    middle = colours[1] if len(colours) > 2 else main
-    light, chroma, _ = rgb_to_oklch(main)
-    grey = chroma < 0.035
-    side = 0.0 if grey else 28.0
+    main, last = colours[0], colours[-1]
+    grey = rgb_to_oklch(main)[1] < 0.035
     near = ramp_of(main)
-    glow = ramp_of(last if len(colours) > 1 else main, pale_hue=-12)
-    return Palette(
-        sky=ramp_of(main, pale_hue=side * 0.6, rich=0.8),
-        far=ramp_of(middle).turned(side * 0.7, 0.75),
-        near=near,
-        hero=ramp_of(last) if len(colours) > 1 else near.turned(-1.5 * side, 1.15),
-        glow=glow.turned(0 if len(colours) > 1 else 1.6 * side, 1.1),
-    )
+    sky = ramp_of(main, pale_hue=0 if grey else 24, rich=0.85)
+    if len(colours) == 1:
+        return replace(base, sky=sky, near=near, far=near.turned(0 if grey else 18, 0.75))
+    hero = ramp_of(last, rich=1.1)
+    far = ramp_of(colours[1]) if len(colours) > 2 else near.turned(0 if grey else 18, 0.7)
+    return Palette(sky, far, near, hero, glow=hero.turned(10))

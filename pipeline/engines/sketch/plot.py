@@ -89,4 +89,4 @@ def _edge(blueprint: Blueprint, rng: np.random.Generator) -> Field:
     code = cv2.distanceTransform(away, cv2.DIST_L2, 5) / module
     finder = cv2.distanceTransform(near, cv2.DIST_L2, 5) / module
     coast = fbm(rng, size, 4.5 * module, 3)
-    return np.asarray(np.minimum(code - 0.6, finder - 1.1) - 1.7 * np.abs(coast), np.float32)
+    return np.asarray(np.minimum(code - 0.35, finder - 0.9) - 1.7 * np.abs(coast), np.float32)

@@ -6,6 +6,7 @@ sun keeps its hue right through the code: its dark modules deep red, its light o
 """
 
 from collections.abc import Sequence
+from copy import copy
 
 import cv2
 import numpy as np
@@ -90,6 +91,23 @@ class Stage:
                     layer[...] = layer + mask * (stop[channel] - layer.astype(np.float32))
         if tone is not None:
             self.set_tone(self.tones() + mask * (tone - self.tones()))
+
+    def copy(self) -> "Stage":
+        """The same painting, to paint on without touching this one."""
+        twin = copy(self)
+        twin.deep, twin.mid, twin.pale = self.deep.copy(), self.mid.copy(), self.pale.copy()
+        twin.tone = self.tone.copy()
+        return twin
+
+    def blend(self, other: "Stage", mask: Field) -> None:
+        """Take over `other` where `mask`, float (size, size) of 0 to 1, says so."""
+        weight = np.round(mask * 255).astype(np.uint8)
+        near = cv2.merge([weight] * 3).astype(np.uint16)
+        for name in ("deep", "mid", "pale"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            setattr(self, name, ((mine * (255 - near) + theirs * near) // 255).astype(np.uint8))
+        wide = weight.astype(np.uint16)
+        self.tone = ((self.tone * (255 - wide) + other.tone * wide) // 255).astype(np.uint8)
 
     def tones(self) -> Field:
         """The tone as float32, 0 to 1."""

@@ -41,6 +41,9 @@ PIGMENTS: dict[str, str] = {
 # CSS names that mean something else in a prompt.
 _NOT_COLOURS = {"snow", "seashell", "chocolate", "wheat", "linen", "orchid", "coral"}
 
+# Kinds of words that say more about colour than about content.
+_COLOURFUL = {"seasons", "light"}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -77,13 +80,13 @@ ROWS: tuple[Row, ...] = (
     _row("plants", "flower, floral, bloom, blossom, bouquet, garden, botanical, petal, rose, tulip, peony, orchid, wedding, bridal, bride", "tropic sakura pastel lavender", "garden garden mandala", "petals leaves"),
     _row("plants", "cherry blossom, sakura, hanami", "sakura pastel", "garden garden sea", "petals leaves"),
     _row("plants", "leaf, leaves, fern, ivy, foliage, herb, tea, matcha, bamboo, olive branch", "forest emerald mint", "garden woods", "leaves"),
-    _row("plants", "fruit, lemon tree, orange tree, berry, citrus, tropical, palm, hawaii, parrot", "tropic candy", "garden reef", "leaves petals"),
+    _row("plants", "fruit, lemon tree, orange tree, berry, citrus, tropical, palm, hawaii, parrot", "tropic candy", "garden", "leaves petals"),
     _row("city", "city, urban, skyline, skyscraper, street, downtown, metropolis, tokyo, new york, hong kong, shanghai, building, architecture", "neon royal sunset", "skyline", "towers tubes"),
     _row("city", "neon, cyberpunk, cyber, synthwave, vaporwave, retrowave, nightclub, club, dj, disco, arcade", "neon nebula", "skyline skyline board", "tubes towers", "glow"),
     _row("city", "temple, shrine, torii, pagoda, kyoto, castle, palace, samurai, geisha", "poster indigo sakura", "sea woods", "ink liquid"),
     _row("city", "cathedral, church, chapel, gothic, rose window, stained glass", "royal reef sunset", "window", "ink", "glass"),
     _row("city", "coffee, cafe, espresso, latte, bakery, bread, restaurant, cocoa, chocolate, breakfast, cup", "coffee autumn poster", "cafe", "ink liquid pebbles"),
-    _row("tech", "circuit, circuit board, chip, computer, tech, technology, robot, ai, data, digital, electronics, software, code, startup, server, cloud computing", "emerald neon ocean", "board board skyline", "tracks"),
+    _row("tech", "circuit, circuit board, chip, computer, tech, technology, robot, ai, data, digital, electronics, software, code, startup, server, cloud computing", "emerald neon ocean", "board", "tracks"),
     _row("tech", "product, launch, business, company, brand, sale, event, conference, marketing, invitation, party, birthday, celebration, festival", "poster sunset candy reef", "abstract sunburst contour", "ink liquid"),
     _row("tech", "science, physics, map, topographic, topography, topographical, contour, geology", "poster mint desert", "contour", "ink liquid"),
     _row("space", "space, galaxy, nebula, cosmos, cosmic, universe, planet, astronaut, rocket, orbit, alien, saturn, moon landing", "nebula royal neon", "nebula", "ink liquid", "glow"),
@@ -149,7 +152,7 @@ def colour_names() -> dict[str, Rgb]:
 def read_prompt(prompt: str) -> Votes:
     """Find the vocabulary's words in a prompt; longer phrases are taken before their parts."""
     votes = Votes()
-    text = prompt.casefold()
+    text = named = prompt.casefold()
     for phrase in _phrases():
         pattern = rf"(?<!\w){re.escape(phrase)}(?:s|es)?(?!\w)"
         found = re.search(pattern, text)
@@ -158,11 +161,13 @@ def read_prompt(prompt: str) -> Votes:
         text = re.sub(pattern, lambda m: " " * len(m.group()), text)
         votes.matched.append(phrase)
         row = _phrases()[phrase]
-        votes.palettes += row.palettes
+        votes.palettes += row.palettes * (2 if row.kind in _COLOURFUL else 1)
         votes.scenes += row.scenes
         votes.materials += row.materials
         votes.finishes += row.finishes
-    votes.colours = _colours(prompt.casefold())
+        if " " in phrase:
+            named = re.sub(pattern, " ", named)
+    votes.colours = _colours(named)
     return votes
 
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.engines.sketch.finders import protect_finders
 from pipeline.engines.sketch.noise import fbm, grid, smoothstep
 from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.plot import Plot
@@ -25,10 +26,11 @@ def finish_watercolour(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     """Pigment pools at edges, granulates on rough paper and bleeds a little."""
     size = stage.size
     picture = cv2.bilateralFilter(stage.develop(), 5, 24, 3)
-    dx, dy = (2.6 * fbm(plot.rng, size, 14, 2) for _ in range(2))
+    dx, dy = (1.7 * fbm(plot.rng, size, 22, 2) for _ in range(2))
     x, y = grid(size)
     picture = cv2.remap(picture, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    pooled = picture - 0.55 * np.maximum(cv2.GaussianBlur(picture, (0, 0), 5) - picture, 0)
+    picture = protect_finders(picture, stage, plot.blueprint, 0.8)
+    pooled = picture - 0.4 * np.maximum(cv2.GaussianBlur(picture, (0, 0), 5) - picture, 0)
     wash = 1 + 0.16 * fbm(plot.rng, size, 150, 4) + 0.06 * fbm(plot.rng, size, 4, 2)
     # Washes thin towards white paper where the picture is already pale.
     pale = 255 - (255 - pooled) * np.clip(wash, 0.5, 1.5)[:, :, None]

@@ -1,53 +1,74 @@
 """Foliage: every dark module grows leaves along a common wind; blossoms open among them."""
 
+import cv2
 import numpy as np
 
+from pipeline.blueprint import Function
 from pipeline.engines.sketch.colour import Ramp
-from pipeline.engines.sketch.noise import fbm
+from pipeline.engines.sketch.materials.liquid import mend
+from pipeline.engines.sketch.noise import fbm, smoothstep
 from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.plot import Plot
-from pipeline.engines.sketch.shapes import ellipse, leaf, place, points
+from pipeline.engines.sketch.shapes import ellipse, leaf, place, points, rosette
 from pipeline.engines.sketch.stage import Stage
 
 
 def paint_leaves(stage: Stage, plot: Plot, palette: Palette) -> None:
     """Pointed leaves in the colours of the near and far ramps."""
     ramps = [palette.near, palette.near.turned(14), palette.far, palette.near.turned(-16)]
-    _grow(stage, plot, ramps, long=1.95, wide=1.0)
+    _grow(stage, plot, ramps, long=2.0, wide=1.1)
 
 
 def paint_petals(stage: Stage, plot: Plot, palette: Palette) -> None:
     """Round petals in the hero's colours over the scene's own dark."""
     ramps = [palette.hero, palette.hero.turned(16), palette.near, palette.hero.turned(-18)]
-    _grow(stage, plot, ramps, long=1.6, wide=1.15)
+    _grow(stage, plot, ramps, long=1.7, wide=1.2)
+    _sprinkle_blossoms(stage, plot, palette.hero, palette.glow, 0.4)
 
 
 def paint_feathers(stage: Stage, plot: Plot, palette: Palette) -> None:
     """Long narrow plumes, barbed, all leaning with the wind."""
     ramps = [palette.near, palette.far, palette.hero, palette.near.turned(20)]
-    _grow(stage, plot, ramps, long=2.2, wide=0.95, barbs=True)
+    _grow(stage, plot, ramps, long=2.3, wide=0.95, barbs=True)
 
 
 def _grow(
     stage: Stage, plot: Plot, ramps: list[Ramp], *, long: float, wide: float, barbs: bool = False
 ) -> None:
+    """Leaves on a copy of the stage, of which only what lies over dark modules is kept."""
     rng, module = plot.rng, plot.module
     wind = np.pi * fbm(rng, stage.size, 9 * module, 2)
     patch = fbm(rng, stage.size, 6 * module, 2)
-    stems = 0.58
+    hedge = stage.copy()
     cells = plot.dark()
     for row, column in cells:
-        _stem(stage, plot, row, column, stems)
+        _stem(hedge, plot, row, column, 0.44)
     for i in rng.permutation(len(cells)):
         row, column = cells[i]
         x, y = plot.centre(row, column)
         at = int(y), int(x)
         angle, reach = _direction(plot, row, column, float(wind[at]) + rng.normal(0, 0.4))
-        size = module * rng.uniform(0.92, 1.08)
+        size = module * rng.uniform(0.95, 1.15)
         ramp = ramps[int(np.clip(2 + 2.2 * patch[at] + rng.normal(0, 0.5), 0, 3.99))]
-        x, y = (v + rng.normal(0, 0.05 * module) for v in (x, y))
-        draw_leaf(stage, (x, y), (long * size * reach, wide * size), angle, ramp,
-                  tone=rng.uniform(0.03, 0.14), barbs=barbs)  # fmt: skip
+        x, y = (v + rng.normal(0, 0.08 * module) for v in (x, y))
+        draw_leaf(hedge, (x, y), (long * size * reach, wide * size), angle, ramp,
+                  tone=rng.uniform(0.05, 0.2), barbs=barbs)  # fmt: skip
+    room = mend(cv2.GaussianBlur(plot.field(), (0, 0), 0.36 * module), plot)
+    stage.blend(hedge, smoothstep(-0.68, -0.68 + 3.0 / module, room))
+
+
+def _sprinkle_blossoms(stage: Stage, plot: Plot, ramp: Ramp, heart: Ramp, share: float) -> None:
+    """Pale blossoms on some of the light modules that dark ones surround."""
+    b = plot.blueprint
+    light = ~b.modules & (b.functions == Function.DATA)
+    crowd = cv2.blur(plot.cells.astype(np.float32), (3, 3))
+    chosen = light & (crowd > 0.3) & (plot.rng.random(light.shape) < share)
+    for row, column in zip(*np.nonzero(chosen), strict=True):
+        x, y = plot.centre(row, column)
+        radius, turn = plot.rng.uniform(0.5, 0.7) * plot.module, plot.rng.uniform(0, 2)
+        stage.poly(rosette(x, y, radius + 1, 5, 0.34, turn, 40), ramp, 0.3)
+        stage.poly(rosette(x, y, radius, 5, 0.34, turn, 40), ramp, 0.97)
+        stage.disc(x, y, 0.16 * plot.module, heart, 0.7)
 
 
 def _direction(plot: Plot, row: int, column: int, wind: float) -> tuple[float, float]:
@@ -74,7 +95,7 @@ def _stem(stage: Stage, plot: Plot, row: int, column: int, width: float) -> None
             end = plot.centre(row + dr, column + dc)
             thick = width if 0 in (dr, dc) else 0.3 * width
             stage.line(points((x, y), end), thick * plot.module, None, 0.04)
-    stage.disc(x, y, 0.42 * plot.module, None, 0.04)
+    stage.disc(x, y, 0.38 * plot.module, None, 0.04)
 
 
 def draw_leaf(

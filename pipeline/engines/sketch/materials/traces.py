@@ -9,33 +9,33 @@ from pipeline.engines.sketch.stage import Stage
 
 def paint_tracks(stage: Stage, plot: Plot, palette: Palette) -> None:
     """Circuit tracks with vias at their ends and a bright core line."""
-    _run(stage, plot, palette.near, palette.glow, width=0.14)
+    _run(stage, plot, palette.near, palette.glow, width=0.11)
     for row, column in plot.dark():
         degree = sum(
             plot.is_dark(row + r, column + c) for r, c in ((0, 1), (1, 0), (0, -1), (-1, 0))
         )
         if degree != 2:
             x, y = plot.centre(row, column)
-            stage.disc(x, y, 0.47 * plot.module, palette.near, 0.02)
-            stage.disc(x, y, 0.30 * plot.module, palette.glow, 0.34)
-            stage.disc(x, y, 0.17 * plot.module, palette.near, 0.0)
+            stage.disc(x, y, 0.52 * plot.module, palette.near, 0.02)
+            stage.disc(x, y, 0.43 * plot.module, palette.glow, 0.5)
+            stage.disc(x, y, 0.32 * plot.module, palette.near, 0.0)
 
 
 def paint_tubes(stage: Stage, plot: Plot, palette: Palette) -> None:
-    """Neon tubes: a hot line inside every run."""
-    _run(stage, plot, palette.near, palette.hero, width=0.2)
+    """Neon tubes: a hot line around every run."""
+    _run(stage, plot, palette.near, palette.hero, width=0.13)
 
 
 def _run(stage: Stage, plot: Plot, body: Ramp, core: Ramp, *, width: float) -> None:
-    """Tracks between neighbouring dark modules, each with a lit core of `width` modules."""
+    """Tracks between neighbouring dark modules, each with a lit rim `width` modules wide."""
     links = _links(plot)
-    for (x, y), end in links:
-        stage.line(points((x, y), end), 0.86 * plot.module, body, 0.03)
-    for row, column in plot.dark():
-        x, y = plot.centre(row, column)
-        stage.disc(x, y, 0.44 * plot.module, body, 0.03)
-    for (x, y), end in links:
-        stage.line(points((x, y), end), width * plot.module, core, 0.5)
+    # Rims lie off the centres: decoders that sample one pixel there must find it dark.
+    for share, ramp, tone in ((0.94, body, 0.03), (0.72, core, 0.5), (0.72 - 2 * width, body, 0.02)):
+        for (x, y), end in links:
+            stage.line(points((x, y), end), share * plot.module, ramp, tone)
+        for row, column in plot.dark():
+            x, y = plot.centre(row, column)
+            stage.disc(x, y, 0.5 * share * plot.module, ramp, tone)
 
 
 def _links(plot: Plot) -> list[tuple[tuple[float, float], tuple[float, float]]]:
