@@ -1,0 +1,119 @@
+import errno
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from pipeline.cli import run
+
+URL = "https://example.com"
+CANDIDATE_KEYS = {
+    "index", "seed", "file", "scans", "scan_score", "aesthetic_score", "rescued", "rank", "shown",
+}  # fmt: skip
+
+
+def test_make_writes_pictures_a_sheet_and_the_result(tiny_studio, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert run(["make", URL, "koi  pond", "--out", str(out), "--seed", "7", "--n", "3"]) == 0
+    files = {"candidate-0.png", "candidate-1.png", "candidate-2.png", "sheet.png", "result.json"}
+    assert {path.name for path in out.iterdir()} == files
+    result = json.loads((out / "result.json").read_text())
+    assert (result["url"], result["prompt"], result["engine"]) == (URL, "koi pond", "tiny")
+    assert result["seed"] == result["candidates"][0]["seed"] == 7
+    assert set(result["timings_s"]) == {"draw", "judge", "rank", "total"}
+    assert all(set(candidate) == CANDIDATE_KEYS for candidate in result["candidates"])
+    assert [c["scans"] for c in result["candidates"]] == [True, False, True]
+    assert sorted(c["rank"] for c in result["candidates"]) == [1, 2, 3]
+    said = capsys.readouterr()
+    assert "2 of 3 scan" in said.out
+    assert str(out / "sheet.png") in said.out
+    assert "Drawn tiny." in said.out
+    assert said.err.count("candidate") == 3
+    assert tiny_studio == ["auto"]
+
+
+def test_pictures_hold_the_url_and_say_how_they_were_made(tiny_studio, tmp_path):
+    assert run(["make", URL, "koi", "--out", str(tmp_path), "--seed", "7", "--n", "1"]) == 0
+    picture = Image.open(tmp_path / "candidate-0.png")
+    assert zxingcpp.read_barcodes(picture)[0].text == URL
+    assert picture.text["url"] == URL
+    assert (picture.text["prompt"], picture.text["seed"]) == ("koi", "7")
+    assert json.loads(picture.text["recipe"])["engine"] == picture.text["engine"] == "tiny"
+
+
+def test_json_prints_the_result_and_nothing_else(tiny_studio, tmp_path, capsys):
+    command = ["make", URL, "浮世絵", "--out", str(tmp_path), "--n", "2", "--top", "1", "--json"]
+    assert run(command) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads((tmp_path / "result.json").read_text())
+    assert sum(candidate["shown"] for candidate in printed["candidates"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "folder"),
+    [("Koi pond, ukiyo-e!", "koi-pond-ukiyo-e-7"), ("浮世絵", "qart-7"), ("a/../b", "a-b-7")],
+)
+def test_without_out_the_folder_is_named_after_prompt_and_seed(
+    tiny_studio, tmp_path, monkeypatch, prompt, folder
+):
+    monkeypatch.chdir(tmp_path)
+    assert run(["make", URL, prompt, "--seed", "7", "--n", "1"]) == 0
+    assert (tmp_path / "out" / folder / "sheet.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["ftp://example.com", "koi"], "http"),
+        ([URL + "/" + "a" * 300, "koi"], "213"),
+        ([URL, "  "], "prompt is empty"),
+        ([URL, "x" * 2000], "1000"),
+        ([URL, "koi", "--engine", "dall-e"], "no engine called 'dall-e'"),
+        ([URL, "koi", "--engine", "diffusion"], "not in this version"),
+        ([URL, "koi", "--seed", "-1"], "--seed"),
+        ([URL, "koi", "--n", "0"], "--n"),
+        ([URL], "PROMPT"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(arguments, word, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["make", *arguments]) == 2
+    said = capsys.readouterr()
+    assert word in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_half_written(
+    tiny_studio, tmp_path, capsys, monkeypatch
+):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert run(["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("qart: The disk is full")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_engine_setting_is_the_default(tiny_studio, tmp_path, monkeypatch):
+    monkeypatch.setenv("QART_ENGINE", "sketch")
+    assert run(["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]) == 0
+    assert tiny_studio == ["sketch"]
+
+
+def test_the_real_command_draws_sketches_that_decode(tmp_path):
+    command = [sys.executable, "-m", "pipeline", "make", URL, "koi pond, indigo and gold"]
+    command += ["--seed", "5", "--n", "2", "--out", str(tmp_path), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["engine"] == "sketch"
+    for candidate in result["candidates"]:
+        found = zxingcpp.read_barcodes(Image.open(tmp_path / candidate["file"]).convert("L"))
+        assert found[0].text == URL

@@ -1,0 +1,89 @@
+import json
+
+import pytest
+from PIL import Image
+
+from pipeline.blueprint import make_blueprint
+from pipeline.cli import run
+from pipeline.pool import WorkPool
+
+URL = "https://example.com"
+
+
+class InProcess:
+    """Stands in for the pool where only the command's own words are tested."""
+
+    def __init__(self, processes):
+        self._pool = SHARED
+
+    def submit(self, fn, *args):
+        return self._pool.submit(fn, *args)
+
+    def shutdown(self):
+        pass
+
+
+SHARED = WorkPool(1)
+
+
+@pytest.fixture(autouse=True)
+def _one_pool(monkeypatch):
+    monkeypatch.setattr("pipeline.pool.WorkPool", InProcess)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _close():
+    yield
+    SHARED.shutdown()
+
+
+@pytest.fixture
+def code(tmp_path):
+    path = tmp_path / "code.png"
+    make_blueprint(URL).plain_image().save(path)
+    return str(path)
+
+
+def test_a_code_that_scans_leaves_with_0(code, capsys):
+    assert run(["scan", code]) == 0
+    said = capsys.readouterr().out
+    assert f"Payload: {URL}" in said
+    assert "Scans; scan score 100%" in said
+    assert "qreader" in said
+
+
+def test_json_is_the_contract_and_nothing_else(code, capsys):
+    assert run(["scan", code, "--expect", URL, "--json"]) == 0
+    verdict = json.loads(capsys.readouterr().out)
+    assert set(verdict) == {"payload", "scans", "scan_score", "checks"}
+    assert (verdict["payload"], verdict["scans"], verdict["scan_score"]) == (URL, True, 1.0)
+    assert all(set(check) == {"decoder", "view", "ok", "ms"} for check in verdict["checks"])
+
+
+def test_another_payload_than_expected_leaves_with_1(code, capsys):
+    assert run(["scan", code, "--expect", URL + "/", "--json"]) == 1
+    verdict = json.loads(capsys.readouterr().out)
+    assert (verdict["payload"], verdict["scans"]) == (URL, False)
+
+
+def test_a_picture_without_a_code_leaves_with_1(tmp_path, capsys):
+    path = tmp_path / "grey.jpg"
+    Image.new("CMYK", (120, 90), (10, 20, 30, 40)).save(path)
+    assert run(["scan", str(path), "--json"]) == 1
+    verdict = json.loads(capsys.readouterr().out)
+    assert (verdict["payload"], verdict["scan_score"]) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "word"), [(None, "does not exist"), (b"hello", "not a picture"), (b"", "picture")]
+)
+def test_bad_input_leaves_with_2_and_one_sentence(content, word, tmp_path, capsys):
+    path = tmp_path / "x.png"
+    if content is not None:
+        path.write_bytes(content)
+    assert run(["scan", str(path)]) == 2
+    said = capsys.readouterr()
+    assert word in said.err
+    assert said.err.startswith("qart: ")
+    assert len(said.err.splitlines()) == 1
+    assert said.out == ""
