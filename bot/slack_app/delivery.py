@@ -1,8 +1,6 @@
 """The chat port on Slack: one message per job, edited until it shows the pictures."""
 
-import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -14,7 +12,7 @@ from bot import wording
 from bot.chat import Chat, Picture, UndeliverableError
 from bot.slack_app import blocks
 from bot.slack_app.budget import Budget
-from bot.slack_app.patience import Sleep, patiently, reason
+from bot.slack_app.patience import patiently, reason
 from bot.slack_app.recent import Recent
 from bot.slack_app.text import clipped
 from bot.slack_app.uploads import Uploads
@@ -45,20 +43,18 @@ class SlackChat(Chat):
     A restart between upload and edit uploads the pictures again, which nobody sees. What Slack
     gives no means to prevent: a restart right after a result was posted anew, because its message
     had been deleted, posts it a second time.
+
+    Args:
+        client: the Web API.
+        now: monotonic seconds that progress edits are paced by.
     """
 
     platform = "slack"
 
-    def __init__(
-        self,
-        client: AsyncWebClient,
-        now: Callable[[], float] = time.monotonic,
-        sleep: Sleep = asyncio.sleep,
-    ) -> None:
+    def __init__(self, client: AsyncWebClient, now: Callable[[], float]) -> None:
         self._client = client
         self._progress_edits = Budget(now)
-        self._sleep = sleep
-        self._uploads = Uploads(client, sleep)
+        self._uploads = Uploads(client)
         self._posts: Recent[Post] = Recent()
 
     async def place(self, where: ReplyTo, prompt: str) -> str:
@@ -112,8 +108,8 @@ class SlackChat(Chat):
         if post := self._posts.get(job.id):
             return post
         try:
-            body = await patiently(make, self._sleep)
-            message_id = await patiently(lambda: self._update_or_post(job, text, body), self._sleep)
+            body = await patiently(make)
+            message_id = await patiently(lambda: self._update_or_post(job, text, body))
         except SlackApiError as error:
             if reason(error) in NOWHERE_TO_WRITE:
                 raise UndeliverableError(reason(error)) from error

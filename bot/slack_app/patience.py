@@ -19,7 +19,6 @@ _PASSING = frozenset(
     {"", "fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"}
 )
 
-Sleep = Callable[[float], Awaitable[None]]
 Answer = TypeVar("Answer")
 
 
@@ -31,9 +30,7 @@ def reason(error: SlackApiError) -> str:
     return str(response.data.get("error", ""))
 
 
-async def patiently(
-    action: Callable[[], Awaitable[Answer]], sleep: Sleep = asyncio.sleep
-) -> Answer:
+async def patiently(action: Callable[[], Awaitable[Answer]]) -> Answer:
     """Repeat an action until Slack answers, however long that takes.
 
     Raises:
@@ -49,5 +46,5 @@ async def patiently(
             if reason(error) not in _PASSING:
                 raise
             log.warning("Slack answers %r, trying again in %.0f s", reason(error), wait)
-        await sleep(wait)
+        await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT_S)

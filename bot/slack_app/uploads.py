@@ -9,23 +9,16 @@ import asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Picture
-from bot.slack_app.patience import Sleep
 
 FIRST_WAIT_S = 0.3
 LONGEST_WAIT_S = 20.0
 
 
 class Uploads:
-    """Uploads pictures for later use in a message.
+    """Uploads pictures for later use in a message."""
 
-    Args:
-        client: the Web API.
-        sleep: waits between looks; injected by tests.
-    """
-
-    def __init__(self, client: AsyncWebClient, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._sleep = sleep
 
     async def upload(self, pictures: list[Picture], alt_texts: list[str]) -> list[str]:
         """Upload without posting; returns the file ids in order, all of them ready to be shown.
@@ -45,6 +38,6 @@ class Uploads:
         file_id = str(answer["files"][0]["id"])
         wait = FIRST_WAIT_S
         while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
-            await self._sleep(wait)
+            await asyncio.sleep(wait)
             wait = min(wait * 1.5, LONGEST_WAIT_S)
         return file_id

@@ -27,7 +27,6 @@ class Whisper:
     user: str
     text: str
     blocks: list[dict[str, Any]]
-    url: str
 
 
 @dataclass
@@ -38,14 +37,6 @@ class ResponseUrl:
     born: float
     whisper: int | None
     uses: int = 0
-
-
-@dataclass
-class Ack:
-    """An envelope's acknowledgement and how long it took."""
-
-    payload: dict[str, Any]
-    seconds: float
 
 
 @dataclass
@@ -70,7 +61,7 @@ class Loopback:
         self._numbers = itertools.count(1)
         self._urls: dict[str, ResponseUrl] = {}
         self._sockets: list[web.WebSocketResponse] = []
-        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._acks: dict[str, asyncio.Future[None]] = {}
         self._listening = asyncio.Event()
         app = web.Application(client_max_size=2**24)
         app.add_routes(self.api.routes())
@@ -100,11 +91,9 @@ class Loopback:
 
     async def command(
         self, text: str, *, user: str = "U1", channel: str = "C1", trigger: str = ""
-    ) -> Ack:
+    ) -> None:
         """A person types `/qart text`."""
-        return await self.envelope(
-            "slash_commands", self.command_body(text, user, channel, trigger)
-        )
+        await self.envelope("slash_commands", self.command_body(text, user, channel, trigger))
 
     def command_body(
         self, text: str, user: str = "U1", channel: str = "C1", trigger: str = ""
@@ -126,7 +115,7 @@ class Loopback:
             "trigger_id": trigger or f"{next(self._numbers)}.123.abcdef",
         }
 
-    async def press(self, message: Message, action_id: str, *, user: str = "U1") -> Ack:
+    async def press(self, message: Message, action_id: str, *, user: str = "U1") -> None:
         """A person presses a button of a message."""
         container = {
             "type": "message",
@@ -134,13 +123,13 @@ class Loopback:
             "channel_id": message.channel,
             "is_ephemeral": False,
         }
-        return await self._press(message.blocks, action_id, user, container, None)
+        await self._press(message.blocks, action_id, user, container, None)
 
-    async def press_whisper(self, number: int, action_id: str) -> Ack:
+    async def press_whisper(self, number: int, action_id: str) -> None:
         """A person presses a button of a message that only they see."""
         whisper = self.whispers[number]
         container = {"type": "message", "channel_id": "C1", "is_ephemeral": True}
-        return await self._press(whisper.blocks, action_id, whisper.user, container, number)
+        await self._press(whisper.blocks, action_id, whisper.user, container, number)
 
     async def _press(
         self,
@@ -149,7 +138,7 @@ class Loopback:
         user: str,
         container: dict[str, Any],
         whisper: int | None,
-    ) -> Ack:
+    ) -> None:
         button = next(e for e in elements(blocks) if e["action_id"] == action_id)
         body = {
             "type": "block_actions",
@@ -163,13 +152,12 @@ class Loopback:
             "response_url": self._response_url(user, whisper),
             "trigger_id": f"{next(self._numbers)}.123.abcdef",
         }
-        return await self.envelope("interactive", body)
+        await self.envelope("interactive", body)
 
-    async def envelope(self, kind: str, payload: dict[str, Any]) -> Ack:
+    async def envelope(self, kind: str, payload: dict[str, Any]) -> None:
         """Send an envelope over the newest socket and wait for its acknowledgement."""
         envelope_id = f"envelope-{next(self._numbers)}"
         self._acks[envelope_id] = asyncio.get_running_loop().create_future()
-        sent = time.monotonic()
         await self._sockets[-1].send_json(
             {
                 "envelope_id": envelope_id,
@@ -179,16 +167,10 @@ class Loopback:
             }
         )
         try:
-            answer = await asyncio.wait_for(self._acks[envelope_id], ACK_DEADLINE_S)
+            await asyncio.wait_for(self._acks[envelope_id], ACK_DEADLINE_S)
         except TimeoutError:
             self.problems.append(f"{kind} was not acknowledged within 3 s")
             raise
-        return Ack(answer.get("payload", {}), time.monotonic() - sent)
-
-    def expire_response_urls(self) -> None:
-        """Let half an hour pass for every response_url given out so far."""
-        for url in self._urls.values():
-            url.born -= RESPONSE_LIFE_S + 1
 
     async def drop_sockets(self) -> None:
         """Close every socket, as Slack does now and then."""
@@ -205,8 +187,7 @@ class Loopback:
         self._listening.set()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                answer = message.json()
-                self._acks[answer["envelope_id"]].set_result(answer)
+                self._acks[message.json()["envelope_id"]].set_result(None)
         return socket
 
     def _response_url(self, user: str, whisper: int | None = None) -> str:
@@ -226,7 +207,7 @@ class Loopback:
             return web.Response(status=400, text="invalid_blocks")
         if body.get("response_type") != "ephemeral":
             self.problems.append("an answer was meant for everyone")
-        whisper = Whisper(url.user, body["text"], body.get("blocks", []), str(request.url))
+        whisper = Whisper(url.user, body["text"], body.get("blocks", []))
         if body.get("replace_original") and url.whisper is not None:
             self.whispers[url.whisper] = whisper
         else:
