@@ -63,16 +63,12 @@ def create_app(
         StartError: the settings do not allow a start.
         UnknownEngineError: QART_ENGINE cannot run here.
     """
-    # Imported late: the pages look their parts up with this package's keys.
-    from gpu_server.web import setup as set_up_pages
-
     settings.check()
     app = web.Application(middlewares=[measure, problems, guard], client_max_size=body.MAX_BYTES)
     _assemble(app, settings, studio, clock or SystemClock(), node or uuid4().hex)
     for operation in (*OPERATIONS, openapi.handler(OPERATIONS)):
         app.router.add_route(operation.method, operation.path, operation.handler)
     page.setup(app)
-    set_up_pages(app)
     app.on_shutdown.append(_wake_all)
     app.cleanup_ctx.append(_run)
     return app

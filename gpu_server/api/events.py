@@ -1,14 +1,15 @@
 """/v1/jobs/{id}/events: a job as a stream of server-sent events."""
 
+from collections.abc import AsyncIterator
+
 from aiohttp import web
-from aiohttp_sse import sse_response
 
 from gpu_server.api.keys import CHANGES, JOBS
 from gpu_server.api.operation import Answer, Operation, Parameter
+from gpu_server.api.streaming import PING_S as PING_S
+from gpu_server.api.streaming import send_events
 from gpu_server.following import follow
 from gpu_server.schema import Job
-
-PING_S = 15.0
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -19,11 +20,13 @@ async def events(request: web.Request) -> web.StreamResponse:
     if job.status.finished and seen >= job.revision:
         # The one answer that stops a browser's EventSource from coming back.
         return web.Response(status=204)
-    async with sse_response(request, ping_interval=PING_S) as stream:
-        async for state in follow(service.reader, request.app[CHANGES], job.id, seen=seen):
-            await stream.send(state.model_dump_json(), id=str(state.revision))
-    sent: web.StreamResponse = stream
-    return sent
+    states = follow(service.reader, request.app[CHANGES], job.id, seen=seen)
+    return await send_events(request, _messages(states))
+
+
+async def _messages(states: AsyncIterator[Job]) -> AsyncIterator[tuple[str, str]]:
+    async for state in states:
+        yield str(state.revision), state.model_dump_json()
 
 
 def _last_seen(request: web.Request) -> int:

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from gpu_server.api.keys import DATABASE
 from gpu_server.api.operation import Answer, Operation
+from gpu_server.api.streaming import stream_of
 from gpu_server.labels import read_labels
 from gpu_server.schema import Label
 
@@ -14,9 +15,10 @@ async def labels(request: web.Request) -> web.StreamResponse:
     """Stream one label per line."""
     response = web.StreamResponse(headers={"Content-Type": MEDIA})
     await response.prepare(request)
-    async for label in read_labels(request.app[DATABASE]):
-        await response.write(label.model_dump_json().encode() + b"\n")
-    await response.write_eof()
+    with stream_of(request):
+        async for label in read_labels(request.app[DATABASE]):
+            await response.write(label.model_dump_json().encode() + b"\n")
+        await response.write_eof()
     return response
 
 

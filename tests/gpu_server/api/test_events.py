@@ -1,10 +1,15 @@
 """The event stream of a job."""
 
+import asyncio
 import json
 
+import aiohttp
 import pytest
 
+from gpu_server.api.keys import CHANGES
+from gpu_server.changes import job_topic
 from gpu_server.client import Client, ServerError
+from gpu_server.reading import JobReader
 from gpu_server.schema import JobStatus
 from tests.gpu_server.conftest import finished, job_request
 
@@ -62,7 +67,7 @@ async def test_a_nonsensical_last_event_id_is_ignored(client, server):
 
 
 async def test_a_silent_stream_is_kept_alive_with_comments(client, server, studio, monkeypatch):
-    monkeypatch.setattr("gpu_server.api.events.PING_S", 0.02)
+    monkeypatch.setattr("gpu_server.api.streaming.PING_S", 0.02)
     studio.go.clear()
     job = await client.submit(job_request())
     url = server.make_url(f"/v1/jobs/{job.id}/events")
@@ -94,6 +99,44 @@ async def test_streams_end_when_the_server_stops(start, studio):
             await answer.content.readline()
             await server.close()
             assert b"succeeded" not in await answer.content.read()
+
+
+async def test_a_reader_who_leaves_is_forgotten(client, server, studio, monkeypatch):
+    monkeypatch.setattr("gpu_server.api.streaming.PING_S", 0.02)
+    studio.go.clear()
+    job = await client.submit(job_request())
+    url = server.make_url(f"/v1/jobs/{job.id}/events")
+    async with client._opened().get(url) as answer:
+        await answer.content.readline()
+        assert server.app[CHANGES].followed_jobs() == [job.id]
+        answer.close()
+    for _ in range(500):
+        if not server.app[CHANGES].followed_jobs():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("the job is followed for ever")
+
+
+async def test_a_fault_while_streaming_cuts_the_stream(client, server, studio, monkeypatch, caplog):
+    studio.go.clear()
+    job = await client.submit(job_request())
+    whole = JobReader.get
+    calls = []
+
+    async def fails_later(self, job_id):
+        calls.append(job_id)
+        if len(calls) > 2:
+            raise ZeroDivisionError("a fault")
+        return await whole(self, job_id)
+
+    monkeypatch.setattr(JobReader, "get", fails_later)
+    url = server.make_url(f"/v1/jobs/{job.id}/events")
+    async with client._opened().get(url) as answer:
+        await answer.content.readline()
+        server.app[CHANGES].notify(job_topic(job.id))
+        with pytest.raises(aiohttp.ClientError):
+            await answer.content.read()
+    assert "a fault" in caplog.text
 
 
 async def test_there_are_no_events_of_a_job_that_does_not_exist(client):
