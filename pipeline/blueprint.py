@@ -138,9 +138,21 @@ class Blueprint:
         return Image.fromarray((light * 255).astype(np.uint8)).convert("RGB")
 
     def with_mask(self, mask: int) -> "Blueprint":
-        """The same symbol under another of the eight masks."""
+        """The same symbol under another of the eight masks, with standard padding."""
         modules = _symbol(self.payload, self.version, self.error_correction, mask)
         return replace(self, mask=mask, modules=modules)
+
+    def with_version(self, version: int) -> "Blueprint":
+        """The same payload, level and mask in a larger symbol, with standard padding.
+
+        Raises:
+            InvalidPayloadError: the picture is too small for its modules.
+        """
+        modules = _symbol(self.payload, version, self.error_correction, self.mask)
+        module_px, origin_px = _geometry(modules.shape[0], self.size_px)
+        return replace(
+            self, version=version, modules=modules, module_px=module_px, origin_px=origin_px
+        )
 
     def describe(self) -> dict[str, object]:
         """The JSON object of result.json and of the wire."""

@@ -1,0 +1,1 @@
+"""Freedom before force: choose the symbol that already agrees with a picture."""

@@ -1,0 +1,51 @@
+"""The smallest change of luma that meets the demand: projections that decay.
+
+Each step moves the pixels that fall short, shaped by the picture's own edges, and lets every
+earlier move fade a little; so what turned out unneeded, because neighbours moved the threshold,
+goes away again. The last steps do not fade, so that the demand is met.
+"""
+
+import cv2
+import numpy as np
+
+from pipeline.rescue.demand import Demand
+from pipeline.rescue.frame import Field
+
+_STEPS, _SETTLING = 8, 2
+_FADE = 0.3
+_REACH = 1.3
+"""Over-relaxation: smoothing takes some of each step away."""
+
+_SMOOTH = 0.08
+"""Modules of blur that keep an edit from having edges of its own."""
+
+_EDGE = 1e-3
+"""Guided filter's epsilon, luma squared: edges over 0.03 are followed (He, Sun and Tang 2010)."""
+
+_DARKEST, _LIGHTEST = 0.01, 0.99
+
+
+def solve(luma: Field, demand: Demand, module_px: int) -> Field:
+    """The luma that meets the demand.
+
+    Args:
+        luma: of the picture, 0 to 1.
+        demand: what has to hold.
+        module_px: side of a module.
+
+    Returns:
+        float32 of the shape of `luma`, 0 to 1.
+    """
+    change = np.zeros_like(luma)
+    radius = max(1, module_px // 4)
+    for step in range(_STEPS):
+        short = demand.shortfall(_bounded(luma + change))
+        short = cv2.GaussianBlur(short, (0, 0), _SMOOTH * module_px)
+        short = cv2.ximgproc.guidedFilter(luma, short, radius, _EDGE)
+        kept = 1 - _FADE if step < _STEPS - _SETTLING else 1
+        change = kept * change + _REACH * short
+    return _bounded(luma + change)
+
+
+def _bounded(luma: Field) -> Field:
+    return np.clip(luma, _DARKEST, _LIGHTEST)
