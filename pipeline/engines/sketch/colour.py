@@ -56,7 +56,7 @@ def oklch_to_rgb(light: float, chroma: float, hue: float) -> Rgb:
     return r, g, b
 
 
-def luma(rgb: NDArray[np.generic]) -> NDArray[np.float32]:
+def luma(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
     """Rec. 601 luma of an RGB array (..., 3), in the units given."""
     return np.asarray(rgb @ LUMA, np.float32)
 
@@ -66,12 +66,12 @@ def brightest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
 
     pyzbar, and QReader through it, reads the red channel of a colour array.
     """
-    return np.maximum(luma(rgb), rgb[..., 0] * np.float32(0.85))
+    return np.asarray(np.maximum(luma(rgb), rgb[..., 0] * np.float32(0.85)), np.float32)
 
 
 def darkest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
     """How dark the least favourable decoder sees light colours; see `brightest_view`."""
-    return np.minimum(luma(rgb), rgb[..., 0] * np.float32(1.06))
+    return np.asarray(np.minimum(luma(rgb), rgb[..., 0] * np.float32(1.06)), np.float32)
 
 
 _GREY = 0.035  # OKLab chroma below which a colour has no hue to speak of
@@ -99,7 +99,7 @@ class Ramp:
             stops.append(oklch_to_rgb(light, c * chroma, h + hue))
         return Ramp(*stops)
 
-    def inked(self, darkest: float = 42, middle: float = 105) -> "Ramp":
+    def inked(self, darkest: float = 56, middle: float = 125) -> "Ramp":
         """The same ramp with `deep` and `mid` no brighter than that in `brightest_view`."""
         stops = []
         for stop, most in ((self.deep, darkest), (self.mid, middle)):

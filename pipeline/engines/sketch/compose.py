@@ -34,4 +34,5 @@ def paint(blueprint: Blueprint, look: Look) -> NDArray[np.uint8]:
     MATERIALS[look.material](stage, plot, look.palette)
     paint_finders(stage, blueprint, look.finder, look.palette.near, look.palette.hero)
     picture = FINISHES[look.finish](stage, plot, look.palette)
-    return np.clip(enforce(picture, blueprint) + 0.5, 0, 255).astype(np.uint8)
+    legible = np.clip(enforce(picture, blueprint) + 0.5, 0, 255)
+    return np.asarray(legible, np.uint8)

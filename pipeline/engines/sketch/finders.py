@@ -31,7 +31,8 @@ def _superellipse(power: float) -> Outline:
 
 def _octagon(radius: float) -> Points:
     t = np.pi / 8 + np.arange(8) * np.pi / 4
-    return np.stack([np.cos(t), np.sin(t)], 1) * (radius / np.cos(np.pi / 8))
+    reach = radius / float(np.cos(np.pi / 8))
+    return np.stack([reach * np.cos(t), reach * np.sin(t)], 1)
 
 
 def _blossom(radius: float) -> Points:
@@ -87,7 +88,9 @@ def protect_finders(
     """
     cells = np.isin(blueprint.functions, (Function.FINDER, Function.ALIGNMENT))
     mask = cv2.GaussianBlur(blueprint.raster(cells), (0, 0), 0.1 * blueprint.module_px)
-    return picture + (share * mask)[:, :, None] * (stage.develop() - picture)
+    return np.asarray(
+        picture + (share * mask)[:, :, None] * (stage.develop() - picture), np.float32
+    )
 
 
 def _finder(
@@ -102,7 +105,9 @@ def _finder(
     if name in ("porthole", "octagon"):
         _rivets(stage, x, y, module, accent)
     stage.poly(at(2.5), ramp, _GAP_TONE)
-    stage.poly(at(1.5), accent, _CORE_TONE)
+    # A soft light in the core: zbar takes any sharper step for an edge.
+    for i in range(8):
+        stage.poly(at(1.5 - 0.14 * i), accent, _CORE_TONE + 0.022 * i)
     _core(stage, name, x, y, module, accent)
 
 
@@ -117,15 +122,15 @@ def _core(stage: Stage, name: str, x: float, y: float, module: int, accent: Ramp
     if name in ("blossom", "pebble"):
         for angle in np.arange(6) * np.pi / 3:
             cx, cy = x + 0.72 * module * np.cos(angle), y + 0.72 * module * np.sin(angle)
-            stage.poly(leaf(cx, cy, 1.15 * module, 0.5 * module, angle), accent, 0.09)
-        stage.disc(x, y, 0.28 * module, accent, 0.09)
+            stage.poly(leaf(cx, cy, 1.15 * module, 0.5 * module, angle), accent, 0.11)
+        stage.disc(x, y, 0.28 * module, accent, 0.11)
     elif name in ("porthole", "octagon"):
-        stage.poly(star(x, y, 1.3 * module, 8, 0.5, np.pi / 8), accent, 0.09)
-        stage.disc(x, y, 0.45 * module, accent, 0.09)
+        stage.poly(star(x, y, 1.3 * module, 8, 0.5, np.pi / 8), accent, 0.11)
+        stage.disc(x, y, 0.45 * module, accent, 0.11)
     else:
         inner = place(OUTLINES[name](1.18), x, y, module)
-        stage.line(inner, 0.1 * module, accent, 0.09, closed=True)
-        stage.poly(star(x, y, 0.85 * module, 4, 0.42), accent, 0.09)
+        stage.line(inner, 0.1 * module, accent, 0.11, closed=True)
+        stage.poly(star(x, y, 0.85 * module, 4, 0.42), accent, 0.11)
 
 
 def _alignment_centres(blueprint: Blueprint) -> list[tuple[int, int]]:

@@ -8,13 +8,13 @@ from pipeline.blueprint import Blueprint, Function
 from pipeline.engines.sketch.colour import brightest_view, darkest_view
 from pipeline.engines.sketch.noise import Field
 
-DARK_LUMA = 88.0
+DARK_LUMA = 82.0
 """Brightest mean luma (0 to 255) allowed at the centre of a dark module."""
 
-LIGHT_LUMA = 172.0
+LIGHT_LUMA = 177.0
 """Darkest mean luma allowed at the centre of a light module."""
 
-DARK_PIXEL, LIGHT_PIXEL = 104.0, 156.0
+DARK_PIXEL, LIGHT_PIXEL = 98.0, 164.0
 """The same for single pixels there."""
 
 _QUIET = 1
@@ -78,7 +78,7 @@ def _bump(module: int) -> Field:
     return np.clip(1.35 - 1.7 * r, 0.25, 1).astype(np.float32)
 
 
-def _spread(cells: NDArray[np.floating], module: int) -> Field:
+def _spread(cells: NDArray[np.generic], module: int) -> Field:
     return np.repeat(np.repeat(cells.astype(np.float32), module, 0), module, 1)
 
 
@@ -86,4 +86,4 @@ def _centre_mean(grey: Field, n: int, module: int) -> Field:
     """Mean luma of each module, the centre third counting most."""
     axis = cv2.getGaussianKernel(module, 0.22 * module)[:, 0]
     blocks = grey.reshape(n, module, n, module)
-    return np.einsum("iajb,a,b->ij", blocks, axis, axis).astype(np.float32)
+    return np.asarray(np.einsum("iajb,a,b->ij", blocks, axis, axis).astype(np.float32), np.float32)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating]
 
 
 def value_noise(rng: np.random.Generator, size: int, scale: float) -> Field:
@@ -21,7 +21,8 @@ def value_noise(rng: np.random.Generator, size: int, scale: float) -> Field:
     cells = max(2, int(np.ceil(size / scale)) + 3)
     lattice = rng.standard_normal((cells, cells)).astype(np.float32) * 0.6
     span = max(size, int(cells * scale))
-    return cv2.resize(lattice, (span, span), interpolation=cv2.INTER_CUBIC)[:size, :size]
+    field: Field = cv2.resize(lattice, (span, span), interpolation=cv2.INTER_CUBIC)
+    return field[:size, :size]
 
 
 def fbm(rng: np.random.Generator, size: int, scale: float, octaves: int = 4) -> Field:
@@ -48,10 +49,13 @@ def grid(size: int) -> tuple[Field, Field]:
 def warp(field: Field, dx: Field, dy: Field) -> Field:
     """`field` looked up at (x + dx, y + dy), in pixels; edges repeat."""
     x, y = grid(field.shape[0])
-    return cv2.remap(field, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(
+        cv2.remap(field, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        np.float32,
+    )
 
 
 def smoothstep(low: float, high: float, field: Field) -> Field:
     """0 below `low`, 1 above `high`, an S between; `low` may be above `high`."""
     t = np.clip((field - low) / (high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)

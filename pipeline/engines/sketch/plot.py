@@ -10,8 +10,8 @@ from pipeline.blueprint import Blueprint, Function
 from pipeline.engines.sketch.noise import Field, fbm, smoothstep
 from pipeline.engines.sketch.stage import Stage
 
-LIGHT_TONE = 0.74
-"""Tone of the darkest light module before the material is painted."""
+LIGHT_LEVEL = 184.0
+"""How bright (0 to 255) light modules are at least, before the material is painted."""
 
 _OBJECTS = (Function.FINDER, Function.ALIGNMENT)
 
@@ -71,7 +71,8 @@ def lay_plot(blueprint: Blueprint, stage: Stage, rng: np.random.Generator) -> Pl
     tone = stage.tones()
     dawn = 0.62 * np.exp(-np.maximum(edge, 0) / 3.2)
     tone = tone + dawn * np.maximum(0.84 - tone, 0)
-    stage.set_tone(tone + halo * (LIGHT_TONE + (1 - LIGHT_TONE) * tone - tone))
+    least = stage.tone_reaching(LIGHT_LEVEL)
+    stage.set_tone(tone + halo * (least + (1 - least) * 0.85 * tone - tone))
     cells = blueprint.modules & ~np.isin(blueprint.functions, _OBJECTS)
     return Plot(blueprint, cells, layers[1], rng)
 

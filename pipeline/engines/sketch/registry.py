@@ -62,7 +62,7 @@ def _scene(paint: PaintScene, palettes: str, materials: str, finishes: str, find
 
 
 SCENES: dict[str, Scene] = {
-    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink", "print watercolour mosaic",
+    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink", "print watercolour",
                   "frame lantern porthole"),
     "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
                     "print watercolour strokes", "frame octagon pebble"),
@@ -75,7 +75,8 @@ SCENES: dict[str, Scene] = {
     "skyline": _scene(paint_skyline, "neon royal sunset", "towers tubes", "glow pixels",
                       "frame porthole octagon"),
     "board": _scene(paint_board, "emerald neon ocean", "tracks", "print glow", "octagon porthole"),
-    "nebula": _scene(paint_nebula, "nebula neon royal", "ink liquid", "glow print", "porthole pebble"),
+    "nebula": _scene(paint_nebula, "nebula neon royal", "ink liquid", "glow print",
+                     "porthole pebble"),
     "window": _scene(paint_window, "royal reef sunset", "ink petals", "glass print",
                      "blossom porthole"),
     "sunburst": _scene(paint_sunburst, "deco emerald royal", "panels ink", "print mosaic",
@@ -84,7 +85,7 @@ SCENES: dict[str, Scene] = {
                       "blossom porthole"),
     "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink pebbles", "print watercolour",
                    "porthole pebble lantern"),
-    "reef": _scene(paint_reef, "reef ocean tropic", "liquid ink pebbles", "print watercolour mosaic",
+    "reef": _scene(paint_reef, "reef ocean tropic", "liquid ink pebbles", "print watercolour",
                    "porthole pebble"),
     "zen": _scene(paint_zen, "zen ink mint", "pebbles ink", "print", "pebble porthole"),
     "cafe": _scene(paint_cafe, "coffee autumn poster", "ink liquid", "print watercolour",

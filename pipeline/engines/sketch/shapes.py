@@ -11,10 +11,20 @@ def points(*pairs: tuple[float, float]) -> Points:
     return np.array(pairs, np.float64)
 
 
+def shift(shape: Points, dx: float, dy: float) -> Points:
+    """`shape` moved by (dx, dy)."""
+    return np.asarray(shape + np.array([dx, dy]), np.float64)
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> Points:
+    """An upright rectangle."""
+    return points((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+
+
 def place(shape: Points, x: float, y: float, scale: float, angle: float = 0.0) -> Points:
     """A unit shape scaled, turned clockwise by `angle` radians and moved to (x, y)."""
     c, s = np.cos(angle) * scale, np.sin(angle) * scale
-    return shape @ np.array([[c, s], [-s, c]]) + (x, y)
+    return np.asarray(shape @ np.array([[c, s], [-s, c]]) + (x, y), np.float64)
 
 
 def ellipse(x: float, y: float, rx: float, ry: float, angle: float = 0.0, n: int = 48) -> Points:

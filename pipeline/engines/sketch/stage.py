@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.engines.sketch.colour import Ramp
+from pipeline.engines.sketch.colour import Ramp, darkest_view
 from pipeline.engines.sketch.noise import Field
 
 Points = NDArray[np.floating]
@@ -123,13 +123,20 @@ class Stage:
         cv2.fillPoly(mask, [_fixed(points)], 255, cv2.LINE_AA, _SHIFT)
         return mask.astype(np.float32) * np.float32(1 / 255)
 
+    def tone_reaching(self, level: float) -> Field:
+        """The tone, 0.5 to 1, at which each pixel is `level` bright (0 to 255) to any decoder."""
+        mid, pale = (darkest_view(p.astype(np.float32)) for p in (self.mid, self.pale))
+        return np.asarray(
+            np.clip(0.5 + 0.5 * (level - mid) / np.maximum(pale - mid, 1), 0.5, 1), np.float32
+        )
+
     def develop(self) -> NDArray[np.float32]:
         """The picture: float32 RGB (size, size, 3), 0 to 255."""
         t = self.tones()[:, :, None] * 2
         low = np.minimum(t, 1)
         high = np.maximum(t - 1, 0)
         deep, mid, pale = (p.astype(np.float32) for p in (self.deep, self.mid, self.pale))
-        return deep * (1 - low) + mid * (low - high) + pale * high
+        return np.asarray(deep * (1 - low) + mid * (low - high) + pale * high, np.float32)
 
     def _planes(self, ramp: Ramp) -> list[tuple[NDArray[np.uint8], Sequence[int]]]:
         return [(self.deep, ramp.deep), (self.mid, ramp.mid), (self.pale, ramp.pale)]

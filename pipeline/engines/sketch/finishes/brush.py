@@ -56,4 +56,4 @@ def _impasto(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     """Light from the upper left on the relief of the strokes."""
     height = cv2.GaussianBlur(picture.mean(2), (0, 0), 0.8)
     relief = height - np.roll(height, (2, 2), (0, 1))
-    return picture + np.clip(relief, -26, 26)[:, :, None] * 0.5
+    return np.asarray(picture + np.clip(relief, -26, 26)[:, :, None] * 0.5, np.float32)

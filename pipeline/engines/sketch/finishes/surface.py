@@ -36,7 +36,7 @@ def finish_watercolour(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     pale = 255 - (255 - pooled) * np.clip(wash, 0.5, 1.5)[:, :, None]
     away = np.minimum(np.minimum(x, size - x), np.minimum(y, size - y)) / size
     frame = smoothstep(0.012, 0.03, away + 0.012 * fbm(plot.rng, size, 40, 3))
-    return 250 - (250 - pale) * frame[:, :, None]
+    return np.asarray(250 - (250 - pale) * frame[:, :, None], np.float32)
 
 
 def finish_glow(stage: Stage, plot: Plot, palette: Palette) -> Picture:
@@ -47,7 +47,7 @@ def finish_glow(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     small = cv2.resize(hot, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     bloom = cv2.GaussianBlur(small, (0, 0), 3) + 0.8 * cv2.GaussianBlur(small, (0, 0), 10)
     light = cv2.resize(bloom, (stage.size, stage.size), interpolation=cv2.INTER_LINEAR) * 0.42
-    return 255 - (255 - picture) * (255 - np.clip(light, 0, 255)) / 255
+    return np.asarray(255 - (255 - picture) * (255 - np.clip(light, 0, 255)) / 255, np.float32)
 
 
 def _vignette(size: int, depth: float) -> NDArray[np.float32]:

@@ -61,7 +61,7 @@ def finish_knit(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     across = np.abs(np.mod(x / stitch * 2, 1) - 0.5) * 2
     relief = 0.80 + 0.26 * np.sin(np.pi * along) - 0.16 * across**3
     fuzz = 1 + 0.05 * plot.rng.standard_normal((size, size)).astype(np.float32)
-    return wool * (relief * fuzz)[:, :, None]
+    return np.asarray(wool * (relief * fuzz)[:, :, None], np.float32)
 
 
 def _module_sites(plot: Plot, jitter: float, share: int = 1) -> list[tuple[float, float]]:

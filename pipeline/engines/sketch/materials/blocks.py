@@ -5,7 +5,7 @@ import numpy as np
 from pipeline.engines.sketch.colour import Ramp
 from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.plot import Plot
-from pipeline.engines.sketch.shapes import Points, points
+from pipeline.engines.sketch.shapes import Points, box, points
 from pipeline.engines.sketch.stage import Stage
 
 Block = tuple[int, int, int, int]
@@ -57,7 +57,7 @@ def rectangle(plot: Plot, block: Block, half: float) -> Points:
     row, column, height, width = block
     x0, y0 = plot.centre(row - half, column - half)
     x1, y1 = plot.centre(row + height - 1 + half, column + width - 1 + half)
-    return points((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+    return box(x0, y0, x1, y1)
 
 
 def _chamfer(box: Points, cut: float) -> Points:
@@ -83,13 +83,12 @@ def _windows(stage: Stage, plot: Plot, block: Block, glow: Ramp) -> None:
         for j in range(2 * width):
             if plot.rng.random() < 0.42:
                 x, y = plot.centre(row - 0.22 + 0.5 * i, column - 0.22 + 0.5 * j)
-                pane = points((x - reach, y - reach * 1.3), (x + reach, y - reach * 1.3),
-                              (x + reach, y + reach * 1.3), (x - reach, y + reach * 1.3))  # fmt: skip
+                pane = box(x - reach, y - 1.3 * reach, x + reach, y + 1.3 * reach)
                 stage.poly(pane, glow, plot.rng.uniform(0.4, 0.72))
 
 
 def _fan(stage: Stage, plot: Plot, block: Block, glow: Ramp) -> None:
-    row, column, height, width = block
+    _, _, height, width = block
     (x0, y0), _, (x1, y1), _ = rectangle(plot, block, 0.22)
     foot = ((x0 + x1) / 2, y1)
     if height * width == 1:

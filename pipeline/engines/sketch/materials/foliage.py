@@ -54,7 +54,7 @@ def _grow(
         draw_leaf(hedge, (x, y), (long * size * reach, wide * size), angle, ramp,
                   tone=rng.uniform(0.05, 0.2), barbs=barbs)  # fmt: skip
     room = mend(cv2.GaussianBlur(plot.field(), (0, 0), 0.36 * module), plot)
-    stage.blend(hedge, smoothstep(-0.68, -0.68 + 3.0 / module, room))
+    stage.blend(hedge, smoothstep(-0.5, -0.5 + 3.0 / module, room))
 
 
 def _sprinkle_blossoms(stage: Stage, plot: Plot, ramp: Ramp, heart: Ramp, share: float) -> None:

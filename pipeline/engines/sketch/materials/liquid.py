@@ -51,7 +51,9 @@ def mend(field: Field, plot: Plot, *, least: float = 0.42) -> Field:
     at = (b.origin_px + (np.arange(b.n) + 0.5) * module).astype(int)
     dots[np.ix_(at, at)] = short
     spread = 0.3 * module
-    return field + cv2.GaussianBlur(dots, (0, 0), spread) * (2 * np.pi * spread**2 * 1.25)
+    return np.asarray(
+        field + cv2.GaussianBlur(dots, (0, 0), spread) * (2 * np.pi * spread**2 * 1.25), np.float32
+    )
 
 
 def banks(mask: Field) -> Field:
@@ -66,7 +68,7 @@ def _paint(stage: Stage, plot: Plot, *, lines: int) -> None:
     module, size = plot.module, plot.blueprint.size_px
     mask = smoothstep(-2.0 / module, 2.0 / module, flow(plot))
     tone = stage.tones()
-    body = 0.01 + 0.10 * np.clip((tone - 0.8) * 5, 0, 1)
+    body = 0.01 + 0.10 * np.clip((tone - 0.75) * 4, 0, 1)
     if lines:
         depth = banks(mask) / module
         broken = smoothstep(-0.5, 0.3, fbm(plot.rng, size, 3 * module, 2))
@@ -78,4 +80,4 @@ def _paint(stage: Stage, plot: Plot, *, lines: int) -> None:
 
 def line_at(depth: Field, at: float, width: float) -> Field:
     """1 where `depth` is `at`, 0 from `width` away."""
-    return np.clip(1 - np.abs(depth - at) / width, 0, 1)
+    return np.asarray(np.clip(1 - np.abs(depth - at) / width, 0, 1), np.float32)

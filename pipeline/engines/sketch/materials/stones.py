@@ -5,7 +5,7 @@ import numpy as np
 from pipeline.engines.sketch.materials.blocks import join
 from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.plot import Plot
-from pipeline.engines.sketch.shapes import ellipse
+from pipeline.engines.sketch.shapes import Points, ellipse, shift
 from pipeline.engines.sketch.stage import Stage
 
 
@@ -22,15 +22,15 @@ def paint_pebbles(stage: Stage, plot: Plot, palette: Palette) -> None:
         ramp = ramps[rng.choice(4, p=(0.45, 0.3, 0.17, 0.08))]
         outline = stone(rng, 0.53 * width * module, 0.53 * height * module)
         tone = rng.uniform(0.02, 0.10)
-        stage.poly(outline + (x, y), ramp, tone)
-        stage.poly(outline * 0.72 + (x - 0.07 * module, y - 0.09 * module), None, tone + 0.07)
+        stage.poly(shift(outline, x, y), ramp, tone)
+        stage.poly(shift(0.72 * outline, x - 0.07 * module, y - 0.09 * module), None, tone + 0.07)
         lit = (x - 0.18 * width * module, y - 0.22 * height * module)
         stage.poly(
             ellipse(*lit, 0.16 * width * module, 0.09 * height * module, -0.5), None, tone + 0.3
         )
 
 
-def stone(rng: np.random.Generator, rx: float, ry: float) -> np.ndarray:
+def stone(rng: np.random.Generator, rx: float, ry: float) -> Points:
     """A rounded, slightly irregular outline around the origin, `rx` by `ry` pixels."""
     t = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     power = 2.9

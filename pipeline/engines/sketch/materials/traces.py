@@ -30,7 +30,11 @@ def _run(stage: Stage, plot: Plot, body: Ramp, core: Ramp, *, width: float) -> N
     """Tracks between neighbouring dark modules, each with a lit rim `width` modules wide."""
     links = _links(plot)
     # Rims lie off the centres: decoders that sample one pixel there must find it dark.
-    for share, ramp, tone in ((0.94, body, 0.03), (0.72, core, 0.5), (0.72 - 2 * width, body, 0.02)):
+    for share, ramp, tone in (
+        (0.94, body, 0.03),
+        (0.72, core, 0.5),
+        (0.72 - 2 * width, body, 0.02),
+    ):
         for (x, y), end in links:
             stage.line(points((x, y), end), share * plot.module, ramp, tone)
         for row, column in plot.dark():

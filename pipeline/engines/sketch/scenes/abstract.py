@@ -38,7 +38,9 @@ def _motif(kind: int) -> list[Points]:
     if kind == 2:
         return [arc(0.5, 0, 0.5, 0, np.pi), arc(0.5, 0.5, 0.5, 0, np.pi)]
     if kind == 3:
-        return [points((i / 5, 0), ((i + 1) / 5, 0), ((i + 1) / 5, 1), (i / 5, 1)) for i in (0, 2, 4)]
+        return [
+            points((i / 5, 0), ((i + 1) / 5, 0), ((i + 1) / 5, 1), (i / 5, 1)) for i in (0, 2, 4)
+        ]
     if kind == 4:
         return [points((0, 0), (1, 0), (0, 1)), points((0.5, 0.5), (1, 0.5), (1, 1), (0.5, 1))]
     leaf = np.vstack([arc(0, 0, 1, 0, np.pi / 2), arc(1, 1, 1, np.pi, 1.5 * np.pi)])
@@ -57,12 +59,14 @@ def paint_contour(palette: Palette, size: int, rng: np.random.Generator) -> Stag
     u = stage.unit
     dx, dy = (90 * u * fbm(rng, size, 300 * u, 2) for _ in range(2))
     height = warp(fbm(rng, size, 420 * u, 3), dx, dy)
-    ramps = [palette.near, palette.near.turned(12), palette.far, palette.hero, palette.glow, palette.sky,
-             palette.sky]  # fmt: skip
+    ramps = [palette.near, palette.near.turned(12), palette.far, palette.hero, palette.glow,
+             palette.sky, palette.sky]  # fmt: skip
     levels = np.quantile(height, np.linspace(0.1, 0.86, 7))
     for i, level in enumerate(levels):
         sheet = smoothstep(-0.006, 0.006, height - level)
-        shadow = cv2.GaussianBlur(np.roll(sheet, (round(9 * u), round(6 * u)), (0, 1)), (0, 0), 7 * u)
+        shadow = cv2.GaussianBlur(
+            np.roll(sheet, (round(9 * u), round(6 * u)), (0, 1)), (0, 0), 7 * u
+        )
         stage.lay(0.55 * shadow * (1 - sheet), None, 0.02)
         stage.lay(sheet, ramps[i], 0.26 + 0.11 * i)
     return stage

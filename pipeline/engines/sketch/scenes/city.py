@@ -43,7 +43,7 @@ def _tower(
     stage: Stage, ramp: Ramp, light: Ramp, box: tuple[float, float, float],
     rng: np.random.Generator, tone: float,
 ) -> None:  # fmt: skip
-    x, top, width = box
+    x, top, width = frame
     u, low = stage.unit, float(stage.size)
     kind = rng.integers(4)
     if kind == 0:
@@ -72,8 +72,7 @@ def _tower(
             if rng.random() < 0.36:
                 wx, wy = x + (i + 0.75) * width / (columns + 0.5), top + (j + 0.8) * 1.35 * pitch
                 a, b = 0.26 * pitch, 0.36 * pitch
-                stage.poly(points((wx - a, wy - b), (wx + a, wy - b), (wx + a, wy + b), (wx - a, wy + b)),
-                           light, rng.uniform(0.5, 0.95))  # fmt: skip
+                stage.poly(box(wx - a, wy - b, wx + a, wy + b), light, rng.uniform(0.5, 0.95))
 
 
 def _street(stage: Stage, palette: Palette, rng: np.random.Generator) -> None:
@@ -94,14 +93,13 @@ def paint_board(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
     u = stage.unit
     stage.set_tone(0.22 + 0.05 * fbm(rng, size, 200 * u, 3))
     for side in range(4):
-        lanes = np.arange(205, 800, 21)
-        for lane in lanes:
-            _track(stage, palette, float(lane), side, rng)
+        for lane in range(205, 800, 21):
+            _track(stage, palette, lane, side, rng)
     for _ in range(7):
-        side, along = rng.integers(4), rng.uniform(60, 940)
+        side, along = int(rng.integers(4)), rng.uniform(60, 940)
         _chip(stage, palette, _turn(along, rng.uniform(70, 105), side), rng)
     for _ in range(16):
-        x, y = _turn(rng.uniform(20, 980), rng.uniform(15, 150), rng.integers(4))
+        x, y = _turn(rng.uniform(20, 980), rng.uniform(15, 150), int(rng.integers(4)))
         r = rng.uniform(8, 15) * u
         for k, tone in ((1.0, 0.7), (0.72, 0.12), (0.4, 0.85)):
             stage.disc(x * u, y * u, k * r, palette.glow, tone)

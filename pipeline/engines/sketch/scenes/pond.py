@@ -26,7 +26,14 @@ def paint_pond(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
         angle = turn + i * 2 * np.pi / count + rng.normal(0, 0.2)
         reach = rng.uniform(330, 420) * u
         at = size / 2 + reach * np.cos(angle), size / 2 + reach * np.sin(angle)
-        _koi(stage, palette, at, rng.uniform(150, 210) * u, angle + np.pi / 2 + rng.normal(0, 0.3), rng)
+        _koi(
+            stage,
+            palette,
+            at,
+            rng.uniform(150, 210) * u,
+            angle + np.pi / 2 + rng.normal(0, 0.3),
+            rng,
+        )
     for _ in range(22):
         side = rng.uniform(0, 2 * np.pi)
         far = rng.uniform(500, 700) * u
@@ -47,7 +54,12 @@ def _pad(
     stage.poly(outline * r + (x, y), palette.far, 0.3)
     stage.poly(outline * 0.93 * r + (x, y), palette.far, rng.uniform(0.42, 0.6))
     for a in cut + np.arange(1, 9) * 2 * np.pi / 9:
-        stage.line(points((x, y), (x + 0.86 * r * np.cos(a), y + 0.86 * r * np.sin(a))), 0.03 * r, None, 0.74)
+        stage.line(
+            points((x, y), (x + 0.86 * r * np.cos(a), y + 0.86 * r * np.sin(a))),
+            0.03 * r,
+            None,
+            0.74,
+        )
     if rng.random() < 0.4:
         draw_blossom(stage, (x, y), 0.8 * r, palette.hero.turned(-20, 0.8), palette.glow, petals=8,
                      angle=cut, tone=0.8, rim=0.25)  # fmt: skip
@@ -72,21 +84,24 @@ def _koi(
     stage.poly(put(body * 1.02 + (0.04, 0.08)), None, 0.14)
     tail = spine[0]
     for sign in (-1, 1):
-        fan = smooth(points(tuple(tail + (0.08, 0)), (tail[0] - 0.28, tail[1] + sign * 0.10),
-                            (tail[0] - 0.50, tail[1] + sign * 0.30), (tail[0] - 0.26, tail[1] + sign * 0.02)))  # fmt: skip
+        fan = smooth(points((tail[0] + 0.08, tail[1]), (tail[0] - 0.28, tail[1] + sign * 0.10),
+                            (tail[0] - 0.50, tail[1] + sign * 0.30),
+                            (tail[0] - 0.26, tail[1] + sign * 0.02)))  # fmt: skip
         stage.poly(put(fan), palette.hero, 0.72)
         root = spine[28] + normal[28] * sign * width[28]
         fin = leaf(root[0] - 0.12, root[1] + sign * 0.12, 0.44, 0.2, np.pi - sign * 0.8)
         stage.poly(put(fin), palette.hero, 0.76)
     stage.poly(put(body), palette.hero, 0.93)
     for k in rng.choice(np.arange(5, 36), 5, replace=False):
-        blob = ellipse(*spine[k], rng.uniform(0.1, 0.24), 0.85 * width[k], 0.2)
+        blob = ellipse(spine[k, 0], spine[k, 1], rng.uniform(0.1, 0.24), 0.85 * width[k], 0.2)
         stage.poly(put(blob), palette.hero, 0.48)
     stage.line(put(spine[4:30]), 0.02 * half, palette.hero, 0.3)
     for k in range(6, 30, 2):
         for off in (-0.5, 0.0, 0.5):
             mark = spine[k] + normal[k] * width[k] * off
-            stage.line(put(points(tuple(mark), tuple(mark + normal[k] * 0.05 + (-0.03, 0)))), 1, None, 0.62)
+            stage.line(
+                put(points(tuple(mark), tuple(mark + normal[k] * 0.05 + (-0.03, 0)))), 1, None, 0.62
+            )
     stage.line(put(body), max(1, 0.014 * half), palette.hero, 0.16, closed=True)
     for sign in (-1, 1):
         eye = put((spine[35] + normal[35] * sign * width[35] * 0.7)[None])[0]
@@ -133,9 +148,7 @@ def _coral(
                    0.72 * thick, rng, tone + 0.04, depth - 1)  # fmt: skip
 
 
-def _fish(
-    stage: Stage, ramp: Ramp, at: tuple[float, float], half: float, angle: float
-) -> None:
+def _fish(stage: Stage, ramp: Ramp, at: tuple[float, float], half: float, angle: float) -> None:
     x, y = at
 
     def put(shape: Points) -> Points:
@@ -146,5 +159,6 @@ def _fish(
     stage.poly(put(leaf(0, 0, 2.0, 1.12, 0, belly=0.6)), ramp, 0.56)
     for share in (-0.3, 0.05, 0.36):
         stage.poly(put(ellipse(share, 0, 0.07, 0.42 - 0.3 * abs(share))), ramp, 0.9)
-    stage.disc(*put(points((0.66, -0.1)))[0], 0.11 * half, ramp, 0.98)
-    stage.disc(*put(points((0.68, -0.1)))[0], 0.06 * half, ramp, 0.0)
+    eye = put(points((0.66, -0.1)))[0]
+    stage.disc(eye[0], eye[1], 0.11 * half, ramp, 0.98)
+    stage.disc(eye[0], eye[1], 0.06 * half, ramp, 0.0)

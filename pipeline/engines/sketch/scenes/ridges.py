@@ -3,7 +3,7 @@
 import numpy as np
 
 from pipeline.engines.sketch.colour import Ramp
-from pipeline.engines.sketch.noise import fbm, grid, smoothstep
+from pipeline.engines.sketch.noise import Field, fbm, grid, smoothstep
 from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.shapes import Points, place, points, ridge
 from pipeline.engines.sketch.stage import Stage
@@ -50,13 +50,8 @@ def paint_dunes(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
         )
         stage.poly(np.vstack([top, foot[::-1]]), ramp, 0.36 - 0.04 * i)
         for k in range(1, 5):
-            ripple = (
-                top
-                + (0, (70 + 22 * k) * u)
-                + np.stack(
-                    [np.zeros(len(top)), 6 * u * np.sin(np.linspace(0, 60, len(top)) + k)], 1
-                )
-            )
+            sway = 6 * u * np.sin(np.linspace(0, 60, len(top)) + k) + (70 + 22 * k) * u
+            ripple = top + np.stack([np.zeros(len(top)), sway], 1)
             stage.line(ripple, 1.6 * u, None, 0.5 - 0.04 * i)
         stage.line(top, 3 * u, ramp, 0.95)
     return stage
@@ -80,7 +75,7 @@ def _sky(palette: Palette, size: int, rng: np.random.Generator, *, dusk: bool) -
     return stage
 
 
-def _soft_disc(stage: Stage, x: float, y: float, r: float, soft: float) -> Points:
+def _soft_disc(stage: Stage, x: float, y: float, r: float, soft: float) -> Field:
     px, py = grid(stage.size)
     return smoothstep(r + soft, r - soft, np.hypot(px - x, py - y))
 

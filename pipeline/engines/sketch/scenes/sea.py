@@ -5,7 +5,7 @@ import numpy as np
 from pipeline.engines.sketch.colour import Ramp
 from pipeline.engines.sketch.noise import grid
 from pipeline.engines.sketch.palette import Palette
-from pipeline.engines.sketch.shapes import Points, arc, points, smooth
+from pipeline.engines.sketch.shapes import Points, arc, points, shift, smooth
 from pipeline.engines.sketch.stage import Stage
 
 
@@ -37,14 +37,15 @@ def _mountain(stage: Stage, palette: Palette, x: float, rng: np.random.Generator
     base = 640 * u
     t = np.linspace(0, 1, 40)
     flank = np.stack([half * t**1.45 + 46 * u, top + (base - top) * t], 1)
-    body = np.vstack([[-1, 1] * flank[::-1], flank]) + (x, 0)
+    body = shift(np.vstack([[-1, 1] * flank[::-1], flank]), x, 0)
     stage.poly(body, palette.far, 0.42)
     cap_at = int(rng.integers(11, 15))
     right = flank[:cap_at]
     low = right[-1, 1]
     teeth = np.linspace(right[-1, 0], -right[-1, 0], 15)
     drop = np.where(np.arange(15) % 2 == 0, 0, 1) * rng.uniform(20, 75, 15) * u
-    snow = np.vstack([[-1, 1] * right[::-1], right, np.stack([teeth, low + drop], 1)]) + (x, 0)
+    hem = np.stack([teeth, low + drop], 1)
+    snow = shift(np.vstack([[-1, 1] * right[::-1], right, hem]), x, 0)
     stage.poly(snow, palette.far, 0.96)
     stage.line(body, 2.2 * u, palette.near, 0.12)
 
@@ -92,7 +93,7 @@ def _swell(stage: Stage, ramp: Ramp, rng: np.random.Generator) -> None:
         stage.poly(np.vstack([crest, close]), ramp, 0.18 + 0.05 * row)
         stage.line(crest, 7 * u, ramp, 0.96)
         for k in (1, 2, 3):
-            lower = crest + (6 * k * u, 15 * k * u)
+            lower = shift(crest, 6 * k * u, 15 * k * u)
             stage.line(lower, 2.4 * u, ramp, 0.42 + 0.1 * k)
 
 
@@ -102,7 +103,7 @@ def breaker(stage: Stage, ramp: Ramp, side: int, rng: np.random.Generator) -> No
     lift = rng.uniform(-60, 60)
 
     def at(*pairs: tuple[float, float]) -> Points:
-        curve = smooth(points(*pairs), 14) + (0, lift)
+        curve = shift(smooth(points(*pairs), 14), 0, lift)
         if side > 0:
             curve = (1000, 0) + curve * (-1, 1)
         return curve * u

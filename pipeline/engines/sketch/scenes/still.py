@@ -5,7 +5,7 @@ import numpy as np
 from pipeline.engines.sketch.materials.stones import stone
 from pipeline.engines.sketch.noise import fbm, grid, smoothstep
 from pipeline.engines.sketch.palette import Palette
-from pipeline.engines.sketch.shapes import ellipse, leaf, place, points, ridge, smooth
+from pipeline.engines.sketch.shapes import ellipse, leaf, place, points, ridge, shift, smooth
 from pipeline.engines.sketch.stage import Stage
 
 
@@ -14,7 +14,9 @@ def paint_zen(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
     stage = Stage(size, palette.sky, 0.9)
     u = stage.unit
     x, y = grid(size)
-    corners = rng.permutation(np.array([(110, 130), (890, 120), (110, 880), (890, 870), (500, 70), (500, 930)]))
+    corners = rng.permutation(
+        np.array([(110, 130), (890, 120), (110, 880), (890, 870), (500, 70), (500, 930)])
+    )
     boulders = corners[: rng.integers(3, 5)] + rng.uniform(-40, 40, (1, 2))
     lean = rng.uniform(-0.35, 0.35)
     rake = y + lean * x + 26 * u * np.sin(x / (150 * u) + rng.uniform(0, 6))
@@ -25,7 +27,9 @@ def paint_zen(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
         furrow = furrow * (1 - near) + near * np.sin(ring / (4.2 * u))
     sun = rng.random() < 0.6
     if sun:
-        stage.disc(rng.uniform(300, 700) * u, rng.uniform(330, 520) * u, 230 * u, palette.hero, 0.62)
+        stage.disc(
+            rng.uniform(300, 700) * u, rng.uniform(330, 520) * u, 230 * u, palette.hero, 0.62
+        )
     stage.set_tone(stage.tones() - 0.08 + 0.10 * furrow + 0.02 * fbm(rng, size, 200 * u, 3))
     for bx, by in boulders * u:
         for _ in range(int(rng.integers(2, 4))):
@@ -43,14 +47,30 @@ def paint_cafe(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
     """A wooden table with cups of latte, beans and spoons around the code."""
     stage = Stage(size, palette.sky, 0.6)
     u = stage.unit
-    x, y = grid(size)
+    x, _ = grid(size)
     plank = np.floor(x / (125 * u))
     wood = np.sin((x + 14 * u * fbm(rng, size, 150 * u, 3)) / (5 * u) + plank * 2.1)
     seam = np.abs(np.mod(x / (125 * u), 1) - 0.5) > 0.492
     stage.set_tone(0.62 + 0.035 * wood + 0.05 * np.sin(plank * 5.3) - 0.3 * seam)
     for _ in range(70):
-        _bean(stage, palette, rng.uniform(0, 1000) * u, rng.uniform(0, 1000) * u, 15 * u, rng.uniform(0, 6))
-    places = [(120, 140), (880, 150), (130, 870), (875, 865), (500, 90), (500, 915), (85, 500), (915, 510)]
+        _bean(
+            stage,
+            palette,
+            rng.uniform(0, 1000) * u,
+            rng.uniform(0, 1000) * u,
+            15 * u,
+            rng.uniform(0, 6),
+        )
+    places = [
+        (120, 140),
+        (880, 150),
+        (130, 870),
+        (875, 865),
+        (500, 90),
+        (500, 915),
+        (85, 500),
+        (915, 510),
+    ]
     for cx, cy in rng.permutation(np.array(places))[: rng.integers(4, 7)] + rng.uniform(-25, 25, 2):
         _cup(stage, palette, cx * u, cy * u, rng.uniform(74, 118) * u, rng)
     return stage
@@ -69,16 +89,24 @@ def _cup(
 ) -> None:
     angle = rng.uniform(0, 2 * np.pi)
     stage.disc(x + 0.07 * r, y + 0.1 * r, 1.34 * r, None, 0.34)
-    for k, ramp, tone in ((1.32, palette.hero, 0.9), (1.22, palette.hero, 0.62), (1.14, palette.hero, 0.94),
-                          (0.9, palette.hero, 0.5)):  # fmt: skip
+    for k, ramp, tone in ((1.32, palette.hero, 0.9), (1.22, palette.hero, 0.62),
+                          (1.14, palette.hero, 0.94), (0.9, palette.hero, 0.5)):  # fmt: skip
         stage.disc(x, y, k * r, ramp, tone)
     hx, hy = x + 1.02 * r * np.cos(angle), y + 1.02 * r * np.sin(angle)
     stage.line(ellipse(hx, hy, 0.24 * r, 0.15 * r, angle), 0.1 * r, palette.hero, 0.97, closed=True)
-    for k, ramp, tone in ((0.86, palette.hero, 0.98), (0.76, palette.near, 0.22), (0.71, palette.near, 0.42)):
+    for k, ramp, tone in (
+        (0.86, palette.hero, 0.98),
+        (0.76, palette.near, 0.22),
+        (0.71, palette.near, 0.42),
+    ):
         stage.disc(x, y, k * r, ramp, tone)
     for k in range(5, 0, -1):
         cx, cy = x - 0.09 * (k - 2.5) * r * np.cos(angle), y - 0.09 * (k - 2.5) * r * np.sin(angle)
-        stage.poly(leaf(cx, cy, 0.22 * k * r, 0.2 * k * r, angle, belly=0.4), palette.glow, 0.93 if k % 2 else 0.5)
+        stage.poly(
+            leaf(cx, cy, 0.22 * k * r, 0.2 * k * r, angle, belly=0.4),
+            palette.glow,
+            0.93 if k % 2 else 0.5,
+        )
 
 
 def paint_field(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
@@ -99,12 +127,16 @@ def paint_field(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
     stage.disc(sx, sy, rng.uniform(60, 85) * u, palette.hero, 0.6)
     for i in range(6):
         line = ridge(rng, size, (430 + 100 * i) * u, 34 * u, 0.0, 2)
-        ramp = (palette.far, palette.hero, palette.near, palette.glow)[min(i, 3) if i < 4 else 2 + i % 2]
+        ramp = (palette.far, palette.hero, palette.near, palette.glow)[
+            min(i, 3) if i < 4 else 2 + i % 2
+        ]
         stage.poly(line, ramp, 0.48 + 0.06 * (i % 2))
         top = line[:-2]
         for k in range(1, 6):
-            stage.line(top + (0, k * 18 * u), 5 * u, None, 0.3 if k % 2 else 0.72)
+            stage.line(shift(top, 0, k * 18 * u), 5 * u, None, 0.3 if k % 2 else 0.72)
     for cx in rng.choice([60, 130, 870, 940], 2, replace=False):
-        tree = smooth(points((-50, 0), (-62, -150), (-30, -330), (4, -470), (34, -320), (60, -140), (48, 0)))
+        tree = smooth(
+            points((-50, 0), (-62, -150), (-30, -330), (4, -470), (34, -320), (60, -140), (48, 0))
+        )
         stage.poly(tree * u * rng.uniform(0.8, 1.15) + (cx * u, 960 * u), palette.far, 0.08)
     return stage
