@@ -40,7 +40,7 @@ def _rank(stage: Stage, ramp: Ramp, light: Ramp, rng: np.random.Generator, rank:
 
 
 def _tower(
-    stage: Stage, ramp: Ramp, light: Ramp, box: tuple[float, float, float],
+    stage: Stage, ramp: Ramp, light: Ramp, frame: tuple[float, float, float],
     rng: np.random.Generator, tone: float,
 ) -> None:  # fmt: skip
     x, top, width = frame
@@ -137,8 +137,8 @@ def _chip(
         stage.line(
             points((x + k * w, y - 1.3 * h), (x + k * w, y + 1.3 * h)), 5 * u, palette.glow, 0.8
         )
-    box = points((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))
-    stage.poly(box, palette.far, 0.05)
-    stage.line(box, 2 * u, palette.far, 0.4, closed=True)
+    case = points((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))
+    stage.poly(case, palette.far, 0.05)
+    stage.line(case, 2 * u, palette.far, 0.4, closed=True)
     stage.disc(x - 0.7 * w, y - 0.55 * h, 4 * u, palette.glow, 0.7)
     stage.poly(star(x, y, 0.5 * h, 4, 0.3), palette.glow, 0.5)
