@@ -5,7 +5,7 @@ import numpy as np
 from pipeline.engines.sketch.colour import Ramp
 from pipeline.engines.sketch.noise import fbm, grid, smoothstep
 from pipeline.engines.sketch.palette import Palette
-from pipeline.engines.sketch.shapes import points, star
+from pipeline.engines.sketch.shapes import box, points, star
 from pipeline.engines.sketch.stage import Stage
 
 
