@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.engines.sketch.colour import luma
+from pipeline.engines.sketch.colour_words import colour_names
+from pipeline.engines.sketch.finders import OUTLINES
+from pipeline.engines.sketch.guide import vocabulary_tables
+from pipeline.engines.sketch.look import choose_look
+from pipeline.engines.sketch.palette import PALETTES, tinted
+from pipeline.engines.sketch.registry import FINISHES, MATERIALS, SCENES
+from pipeline.engines.sketch.vocabulary import read_prompt
+from pipeline.engines.sketch.words import ROWS
+
+GUIDE = Path(__file__).parents[4] / "docs" / "sketch-engine.md"
+KNOWN = {"palettes": PALETTES, "scenes": SCENES, "materials": MATERIALS, "finishes": FINISHES}
+
+
+def test_the_guide_shows_the_vocabulary_as_it_is():
+    shown = GUIDE.read_text("utf-8").split("<!-- vocabulary -->")[1].split("<!-- /vocab")[0]
+    assert shown.strip() == vocabulary_tables()
+
+
+def test_every_vote_names_something_that_exists():
+    for row in ROWS:
+        for kind, known in KNOWN.items():
+            assert set(getattr(row, kind)) <= set(known), row.words
+    for scene in SCENES.values():
+        assert set(scene.palettes) <= set(PALETTES)
+        assert set(scene.materials) <= set(MATERIALS)
+        assert set(scene.finishes) <= set(FINISHES)
+        assert set(scene.finders) <= set(OUTLINES)
+
+
+def test_no_word_stands_in_two_rows():
+    words = [word for row in ROWS for word in row.words]
+    assert sorted(words) == sorted(set(words))
+
+
+def test_every_palette_rises_from_dark_to_light():
+    for palette in PALETTES.values():
+        for role in ("sky", "far", "near", "hero", "glow"):
+            ramp = getattr(palette, role)
+            deep, mid, pale = (luma(np.array(s, float)) for s in (ramp.deep, ramp.mid, ramp.pale))
+            assert deep < 85
+            assert deep + 25 < mid < pale - 40
+            assert pale > 195
+
+
+@pytest.mark.parametrize("name", sorted(colour_names()))
+def test_every_named_colour_tints_a_palette_that_rises(name):
+    palette = tinted(PALETTES["indigo"], [colour_names()[name]])
+    for ramp in (palette.sky, palette.near, palette.far):
+        deep, pale = (luma(np.array(stop, float)) for stop in (ramp.deep, ramp.pale))
+        assert pale - deep > 120
+
+
+@pytest.mark.parametrize(
+    ("prompt", "scenes"),
+    [
+        ("two koi, please", {"pond"}),
+        ("Great Wave!", {"sea"}),
+        ("roses", {"garden", "mandala"}),
+        ("a rose window", {"window"}),
+        ("skateboards", set()),
+        ("seamless", set()),
+    ],
+)
+def test_words_match_whole_and_phrases_win(prompt, scenes):
+    assert set(read_prompt(prompt).scenes) == scenes
+
+
+def test_colours_are_read_in_order_and_not_out_of_phrases():
+    names = colour_names()
+    assert read_prompt("indigo and gold").colours == [names["indigo"], names["gold"]]
+    assert read_prompt("dark green moss").colours == [names["darkgreen"], names["moss"]]
+    assert read_prompt("a rose window").colours == []
+    assert len(read_prompt("red green blue yellow").colours) == 3
+
+
+def test_seasons_decide_the_palette():
+    names = {choose_look("autumn forest", seed).palette_name for seed in range(30)}
+    assert names == {"autumn", "fire"}
+
+
+def test_an_unknown_prompt_has_a_character_of_its_own():
+    first = {choose_look("asdf qwer", seed).scene for seed in range(40)}
+    assert 2 <= len(first) <= 4
+    assert {choose_look("asdf qwer", seed).scene for seed in range(40)} == first
+    assert {choose_look("zxcv uiop", seed).scene for seed in range(40)} != first
+
+
+@settings(max_examples=150, deadline=None)
+@given(prompt=st.text(max_size=60), seed=st.integers(0, 2**32 - 1))
+def test_any_prompt_gives_the_same_look_twice(prompt, seed):
+    assert choose_look(prompt, seed) == choose_look(prompt, seed)
