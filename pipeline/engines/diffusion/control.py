@@ -1,0 +1,117 @@
+"""The ControlNet's side: its picture, its strength for each candidate, its residuals."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from pipeline.blueprint import Blueprint
+from pipeline.engines.diffusion.presets import Preset
+from pipeline.models.errors import UnfitModelError
+
+SURROUND = 128 / 255
+"""#808080 around the code, as the model card of QR Monster v2 asks for."""
+
+Residuals = tuple[list[torch.Tensor], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Control:
+    """A ControlNet whose first layers, which see only the control picture, were taken off.
+
+    Attributes:
+        net: ControlNetModel.
+        embed: those first layers; their output is the same in every step.
+        weight: what conditioning scales are multiplied by.
+    """
+
+    net: Any
+    embed: Any
+    weight: float
+
+
+def detach_embedding(net: Any) -> Any:
+    """Take the embedding of the control picture off a ControlNet.
+
+    The network adds its output to the first feature map in every step and for every picture of a
+    batch, at the full resolution of the picture; computed once per drawing the result is the same.
+
+    Raises:
+        UnfitModelError: the network reorders the picture's channels inside.
+    """
+    if net.config.controlnet_conditioning_channel_order != "rgb":
+        raise UnfitModelError("The ControlNet expects BGR pictures; take one that expects RGB.")
+    embed = net.controlnet_cond_embedding
+    net.controlnet_cond_embedding = torch.nn.Identity()
+    return embed
+
+
+def control_image(blueprint: Blueprint) -> torch.Tensor:
+    """What the ControlNet sees: black and white modules on #808080.
+
+    Returns:
+        float32 (1, 3, size_px, size_px), 0 to 1.
+    """
+    field = blueprint.raster((~blueprint.modules).astype(np.float32), SURROUND)
+    return torch.from_numpy(field).expand(1, 3, -1, -1)
+
+
+def strength(preset: Preset, seed: int) -> float:
+    """The conditioning scale of a seed, spread evenly between the preset's low and high.
+
+    It follows from the seed and not from the place in the batch, so that a seed alone draws the
+    same picture again.
+    """
+    digest = hashlib.blake2b(f"strength:{seed}".encode(), digest_size=4).digest()
+    share = int.from_bytes(digest, "big") / 0xFFFFFFFF
+    low, high = preset.control_low, preset.control_high
+    return round(low + (high - low) * share, 3)
+
+
+class Guide:
+    """The ControlNets of one drawing."""
+
+    def __init__(
+        self, controls: Sequence[Control], picture: torch.Tensor, strengths: Sequence[float]
+    ) -> None:
+        """Embed the control picture.
+
+        Args:
+            controls: at least one.
+            picture: (1, 3, H, W), 0 to 1, on the networks' device and in their dtype.
+            strengths: conditioning scale of each candidate of the batch.
+        """
+        scale = torch.tensor(strengths, device=picture.device, dtype=picture.dtype)
+        self._nets = [
+            (control.net, control.embed(picture), control.weight * scale.view(-1, 1, 1, 1))
+            for control in controls
+        ]
+
+    def residuals(
+        self, inputs: torch.Tensor, timestep: torch.Tensor, text: torch.Tensor
+    ) -> Residuals:
+        """What the UNet adds to its own feature maps.
+
+        Args:
+            inputs: (copies * batch, 4, h, w), scaled for the timestep.
+            timestep: scalar.
+            text: (copies * batch, tokens, width).
+        """
+        down: list[torch.Tensor] = []
+        middle = torch.zeros((), device=inputs.device, dtype=inputs.dtype)
+        for net, embedded, scale in self._nets:
+            copies = inputs.shape[0] // scale.shape[0]
+            maps, last = net(
+                inputs,
+                timestep,
+                encoder_hidden_states=text,
+                controlnet_cond=embedded.expand(inputs.shape[0], -1, -1, -1),
+                conditioning_scale=scale.repeat(copies, 1, 1, 1),
+                return_dict=False,
+            )
+            down = [a + b for a, b in zip(down, maps, strict=True)] if down else list(maps)
+            middle = middle + last
+        return down, middle

@@ -1,0 +1,15 @@
+"""What can go wrong with the diffusion engine that a person can mend."""
+
+from pipeline.errors import QArtError
+
+
+class DiffusionSettingError(QArtError):
+    """A setting of the diffusion engine has a value it cannot have."""
+
+    code = "diffusion-setting"
+
+
+class OutOfMemoryError(QArtError):
+    """The GPU cannot even hold a single picture."""
+
+    code = "out-of-memory"

@@ -1,0 +1,122 @@
+"""Load the networks once, from this machine only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import ControlNetModel, StableDiffusionPipeline
+
+from pipeline.engines.diffusion.control import Control, detach_embedding
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.models.errors import UnfitModelError
+from pipeline.models.locate import locate
+from pipeline.models.lock import ModelLock
+
+LATENT_PX = 8
+"""Pixels along one side of a latent, in every Stable Diffusion 1.5 VAE."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """The networks, on one device, ready to compute.
+
+    Attributes:
+        tokenizer: CLIPTokenizer.
+        text_encoder: CLIPTextModel.
+        unet: UNet2DConditionModel, perhaps compiled.
+        vae: AutoencoderKL.
+        controls: at least one ControlNet.
+        scheduler_config: of the base model.
+        device: where all of them are.
+        dtype: of all of them; bfloat16 on a GPU, float32 on a CPU.
+    """
+
+    tokenizer: Any
+    text_encoder: Any
+    unet: Any
+    vae: Any
+    controls: tuple[Control, ...]
+    scheduler_config: Mapping[str, Any]
+    device: torch.device
+    dtype: torch.dtype
+
+
+def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
+    """Load what the settings name.
+
+    Raises:
+        ModelMissingError: some weights are not on this machine.
+        UnfitModelError: some weights are not of Stable Diffusion 1.5.
+    """
+    device = torch.device(settings.device)
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
+    pipe = _base(settings, lock, dtype)
+    for number, (ref, weight) in enumerate(settings.lora_refs):
+        pipe.load_lora_weights(str(locate(ref, lock)), adapter_name=f"lora-{number}")
+        pipe.fuse_lora(lora_scale=weight, adapter_names=[f"lora-{number}"])
+    pipe.unload_lora_weights()
+    nets = [(_control(locate(ref, lock), dtype), weight) for ref, weight in settings.control_refs]
+    if not nets:
+        raise UnfitModelError("QART_DIFFUSION_CONTROL names no ControlNet; name at least one.")
+    for module in (pipe.text_encoder, pipe.unet, pipe.vae, *(net for net, _ in nets)):
+        module.to(device).eval().requires_grad_(False)
+        if device.type == "cuda":
+            module.to(memory_format=torch.channels_last)
+    controls = tuple(Control(net, detach_embedding(net), weight) for net, weight in nets)
+    _check(pipe, nets)
+    if settings.compile:
+        # With and without ControlNet residuals are two graphs; compile keeps both.
+        for module in (pipe.unet, *(net for net, _ in nets)):
+            module.compile()
+    return Models(
+        pipe.tokenizer,
+        pipe.text_encoder,
+        pipe.unet,
+        pipe.vae,
+        controls,
+        pipe.scheduler.config,
+        device,
+        dtype,
+    )
+
+
+def _base(settings: DiffusionSettings, lock: ModelLock, dtype: torch.dtype) -> Any:
+    where = locate(settings.base_ref, lock)
+    options = {
+        "torch_dtype": dtype,
+        "local_files_only": True,
+        # Pictures are screened by `pipeline.safety`, whatever the base model brings.
+        "safety_checker": None,
+        "feature_extractor": None,
+    }
+    if where.is_dir():
+        options |= {"use_safetensors": True, "requires_safety_checker": False}
+        return StableDiffusionPipeline.from_pretrained(where, image_encoder=None, **options)
+    shape = locate(settings.shape_ref, lock)
+    return StableDiffusionPipeline.from_single_file(str(where), config=str(shape), **options)
+
+
+def _control(where: Path, dtype: torch.dtype) -> Any:
+    if not where.is_dir():
+        raise UnfitModelError(
+            f"{where.name} is a single file; a ControlNet is a folder with config.json."
+        )
+    return ControlNetModel.from_pretrained(
+        where, torch_dtype=dtype, local_files_only=True, use_safetensors=True
+    )
+
+
+def _check(pipe: Any, nets: list[tuple[Any, float]]) -> None:
+    """Refuse models that would fail in the middle of a drawing, or draw nonsense."""
+    width = pipe.unet.config.cross_attention_dim
+    side = 2 ** (len(pipe.vae.config.block_out_channels) - 1)
+    if pipe.unet.config.in_channels != 4 or side != LATENT_PX:
+        raise UnfitModelError("The base model is not a Stable Diffusion 1.5 text-to-image model.")
+    for net, _ in nets:
+        if net.config.cross_attention_dim != width:
+            raise UnfitModelError(
+                f"The ControlNet reads prompts of width {net.config.cross_attention_dim} and the "
+                f"base model of width {width}; take one made for Stable Diffusion 1.5."
+            )

@@ -1,0 +1,47 @@
+"""Schedulers by short name, built from the base model's own noise schedule."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import diffusers
+
+from pipeline.engines.diffusion.errors import DiffusionSettingError
+from pipeline.models.errors import UnfitModelError
+
+Config = Mapping[str, Any]
+
+SCHEDULERS: dict[str, Callable[[Config], Any]] = {
+    "ddim": diffusers.DDIMScheduler.from_config,
+    "dpmpp-2m": lambda config: diffusers.DPMSolverMultistepScheduler.from_config(
+        config, algorithm_type="dpmsolver++", solver_order=2, use_karras_sigmas=True
+    ),
+    "euler": diffusers.EulerDiscreteScheduler.from_config,
+    "euler-a": diffusers.EulerAncestralDiscreteScheduler.from_config,
+    "lcm": diffusers.LCMScheduler.from_config,
+    "unipc": diffusers.UniPCMultistepScheduler.from_config,
+}
+"""All of them take one network call per step."""
+
+
+def make_scheduler(name: str, config: Config) -> Any:
+    """A fresh scheduler: they keep state, so every drawing has its own.
+
+    Args:
+        name: a key of `SCHEDULERS`.
+        config: of the base model's scheduler.
+
+    Raises:
+        DiffusionSettingError: no such scheduler.
+        UnfitModelError: the model predicts something else than noise.
+    """
+    if name not in SCHEDULERS:
+        raise DiffusionSettingError(
+            f"There is no scheduler called {name[:40]!r}; choose one of {', '.join(SCHEDULERS)}."
+        )
+    kind = config.get("prediction_type", "epsilon")
+    if kind != "epsilon":
+        raise UnfitModelError(
+            f"The base model predicts {kind}; the diffusion engine needs a Stable Diffusion 1.5 "
+            "model, which predicts epsilon."
+        )
+    return SCHEDULERS[name](config)

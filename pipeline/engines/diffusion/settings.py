@@ -1,0 +1,117 @@
+"""Settings of the diffusion engine, from the environment or a `.env` file."""
+
+from functools import cached_property
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipeline.engines.diffusion.errors import DiffusionSettingError
+from pipeline.engines.diffusion.presets import PRESETS, Preset, tuned
+from pipeline.models.refs import Kind, ModelRef, Wanted, parse_ref, parse_weighted
+
+
+class DiffusionSettings(BaseSettings):
+    """Which models draw, how they sample, and what is withheld."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True, frozen=True
+    )
+
+    preset: str = Field(
+        "quality",
+        validation_alias="QART_DIFFUSION_PRESET",
+        description="How the diffusion engine samples: published, quality or fast.",
+    )
+    tune: str = Field(
+        "",
+        validation_alias="QART_DIFFUSION_TUNE",
+        description="Values that replace the preset's, such as steps=30, fusion=0.15.",
+    )
+    base: str = Field(
+        "Lykon/dreamshaper-8",
+        validation_alias="QART_DIFFUSION_BASE",
+        description="Stable Diffusion 1.5 model: hub id, folder or .safetensors file.",
+    )
+    control: str = Field(
+        "monster-labs/control_v1p_sd15_qrcode_monster:v2",
+        validation_alias="QART_DIFFUSION_CONTROL",
+        description="ControlNets, comma-separated; name*0.2 scales one, name:folder picks a part.",
+    )
+    lora: str = Field(
+        "",
+        validation_alias="QART_DIFFUSION_LORA",
+        description="LoRAs, comma-separated; name*0.8 scales one.",
+    )
+    device: str = Field(
+        "cuda",
+        validation_alias="QART_DIFFUSION_DEVICE",
+        description="Where the diffusion engine computes: cuda, cuda:1 or, slowly, cpu.",
+    )
+    batch: int = Field(
+        8,
+        ge=1,
+        le=64,
+        validation_alias="QART_DIFFUSION_BATCH",
+        description="Pictures sampled at the same time; halved when memory runs out.",
+    )
+    compile: bool = Field(
+        False,
+        validation_alias="QART_DIFFUSION_COMPILE",
+        description="Compile the networks: minutes at the start, faster steps afterwards.",
+    )
+
+    @cached_property
+    def sampling(self) -> Preset:
+        """The preset with its tuning.
+
+        Raises:
+            DiffusionSettingError: no such preset or value.
+        """
+        if self.preset not in PRESETS:
+            raise DiffusionSettingError(
+                f"There is no preset called {self.preset[:40]!r}; "
+                f"choose one of {', '.join(PRESETS)}."
+            )
+        return tuned(PRESETS[self.preset], self.tune)
+
+    @cached_property
+    def base_ref(self) -> ModelRef:
+        """Where the base model is."""
+        return parse_ref(self.base)
+
+    @cached_property
+    def control_refs(self) -> tuple[tuple[ModelRef, float], ...]:
+        """The ControlNets and what each one's conditioning scale is multiplied by."""
+        return parse_weighted(self.control)
+
+    @cached_property
+    def lora_refs(self) -> tuple[tuple[ModelRef, float], ...]:
+        """The LoRAs and their weights."""
+        return parse_weighted(self.lora)
+
+    @property
+    def shape_ref(self) -> ModelRef:
+        """Whose tokenizer and configuration a single-file base model takes."""
+        return parse_ref("stable-diffusion-v1-5/stable-diffusion-v1-5")
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Every model this engine needs."""
+        base = Wanted(self.base_ref, Kind.BASE)
+        shape = [Wanted(self.shape_ref, Kind.SHAPE)] if self.base_ref.is_file else []
+        controls = [Wanted(ref, Kind.CONTROL) for ref, _ in self.control_refs]
+        return (base, *shape, *controls, *(Wanted(ref, Kind.LORA) for ref, _ in self.lora_refs))
+
+
+def load_settings() -> DiffusionSettings:
+    """Settings of this process.
+
+    Raises:
+        DiffusionSettingError: one of them has a value it cannot have.
+    """
+    try:
+        return DiffusionSettings()
+    except ValidationError as error:
+        mistake = error.errors(include_url=False, include_input=False)[0]
+        name, what = mistake["loc"][0], mistake["msg"]
+        raise DiffusionSettingError(f"{name}: {what[:1].lower()}{what[1:]}.") from None

@@ -1,0 +1,1 @@
+"""Model weights: how they are named, pinned, found on this machine and fetched."""

@@ -1,0 +1,48 @@
+"""Tiny models on disk, loaded as a user's would be. Skips where torch is not installed."""
+
+import pytest
+
+from pipeline.blueprint import make_blueprint
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.models.lock import ModelLock
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory):
+    torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+    pytest.importorskip("diffusers", reason="needs the diffusion extra")
+    torch.set_num_threads(1)
+    from tests.pipeline.engines.diffusion.tiny_models import save_tiny_models
+
+    folder = tmp_path_factory.mktemp("models")
+    save_tiny_models(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(model_folder):
+    return DiffusionSettings(
+        base=str(model_folder / "base"),
+        control=str(model_folder / "control"),
+        device="cpu",
+        preset="published",
+        tune="steps=8",
+    )
+
+
+@pytest.fixture(scope="session")
+def lock(tmp_path_factory):
+    return ModelLock(tmp_path_factory.mktemp("lock") / "models.lock.json")
+
+
+@pytest.fixture(scope="session")
+def models(settings, lock):
+    from pipeline.engines.diffusion.load import load_models
+
+    return load_models(settings, lock)
+
+
+@pytest.fixture(scope="session")
+def blueprint():
+    """Version 2 in 256 px: 8 px modules, each one latent wide."""
+    return make_blueprint("https://example.com", size_px=256)
