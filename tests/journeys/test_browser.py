@@ -75,13 +75,8 @@ async def drawn(context):
     return path
 
 
-async def loaded(page, path):
-    await page.goto(path)
-    await page.locator(".canvas img").last.evaluate("image => image.decode()")
-
-
 async def test_the_four_best_hang_above_the_others(page, drawn):
-    await loaded(page, drawn)
+    await page.goto(drawn)
     large = page.locator("main .work > .prints figure")
     assert await large.count() == 4
     assert await page.locator(".prints-small figure").count() == 4
@@ -93,7 +88,7 @@ async def test_the_four_best_hang_above_the_others(page, drawn):
 
 
 async def test_a_vote_is_a_row_in_the_database_and_stands_after_a_reload(page, drawn, server):
-    await loaded(page, drawn)
+    await page.goto(drawn)
     button = page.locator("figure.print >> nth=1").locator("button[value=like]")
     await button.click()
     await page.wait_for_selector("figure.print >> nth=1 >> button[value=like][aria-pressed=true]")
@@ -107,7 +102,7 @@ async def test_a_vote_is_a_row_in_the_database_and_stands_after_a_reload(page, d
 
 
 async def test_a_code_opens_alone_and_the_keyboard_moves_and_closes_it(page, drawn):
-    await loaded(page, drawn)
+    await page.goto(drawn)
     opener = page.locator("[data-open] >> nth=0")
     await opener.focus()
     await page.keyboard.press("Enter")
@@ -126,7 +121,7 @@ async def test_a_code_opens_alone_and_the_keyboard_moves_and_closes_it(page, dra
 
 async def test_a_phone_camera_sees_one_code_only(page, drawn):
     await page.set_viewport_size(PHONE)
-    await loaded(page, drawn)
+    await page.goto(drawn)
     await page.click("[data-open] >> nth=2")
     stage = page.locator("[data-stage]")
     await stage.wait_for()
@@ -139,7 +134,7 @@ async def test_a_phone_camera_sees_one_code_only(page, drawn):
 
 
 async def test_the_slider_uncovers_the_plain_code_by_keyboard(page, drawn):
-    await loaded(page, drawn)
+    await page.goto(drawn)
     await page.click("[data-open] >> nth=0")
     slider = page.get_by_role("slider", name="Uncover the plain code")
     await slider.focus()
@@ -151,7 +146,7 @@ async def test_the_slider_uncovers_the_plain_code_by_keyboard(page, drawn):
 
 
 async def test_a_vote_cast_alone_shows_on_the_wall_too(page, drawn):
-    await loaded(page, drawn)
+    await page.goto(drawn)
     await page.click("[data-open] >> nth=0")
     dialog = page.locator("dialog[open]")
     await dialog.locator("button[value=scans]").click()
@@ -166,7 +161,7 @@ async def test_a_vote_cast_alone_shows_on_the_wall_too(page, drawn):
 async def test_nothing_is_wider_than_the_window(page, drawn, width):
     await page.set_viewport_size({"width": width, "height": 844})
     for path in ("/", drawn):
-        await loaded(page, path)
+        await page.goto(path)
         assert await overflow_px(page) == 0, path
     await page.click("[data-open] >> nth=0")
     assert await overflow_px(page) == 0
@@ -175,7 +170,7 @@ async def test_nothing_is_wider_than_the_window(page, drawn, width):
 async def test_touch_targets_are_at_least_44_px_high(page, drawn):
     await page.set_viewport_size(PHONE)
     for path in ("/", drawn):
-        await loaded(page, path)
+        await page.goto(path)
         small = await page.evaluate(
             """[...document.querySelectorAll('button, .button, .vote, .chip, summary, input')]
             .filter(e => e.offsetParent && e.type !== 'checkbox')
@@ -185,7 +180,7 @@ async def test_touch_targets_are_at_least_44_px_high(page, drawn):
 
 
 async def test_draw_again_is_a_new_job_that_can_be_cancelled(page, drawn):
-    await loaded(page, drawn)
+    await page.goto(drawn)
     await page.click("button:has-text('Draw again')")
     await page.wait_for_selector("[data-progress]")
     assert not page.url.endswith(drawn)

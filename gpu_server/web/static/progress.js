@@ -47,7 +47,10 @@ function setPicture(image, name, whenShown = () => {}) {
   image.decode().then(() => {
     image.hidden = false;
     whenShown();
-  }, () => image.removeAttribute("src"));
+  }, () => {
+    // A preview that its finished picture overtook fails here too; the newer one stays.
+    if (image.getAttribute("src") === address) image.removeAttribute("src");
+  });
 }
 
 async function showFinished() {
