@@ -19,8 +19,9 @@ _SLACK = 0.5
 _LENS = 0.1
 """Modules; the blur of a phone held close."""
 
-_HEART = 2.4
-"""Modules; the inner part of the 3 x 3 heart, clear of its edges when it is a little off."""
+_BAND = 1.2, 0.5
+"""Modules; half the length and half the width of the cross in the heart that scan lines run
+through. Clear of the edges, and inside a round heart too."""
 
 
 def finder_health(flat: Rectified, dark: NDArray[np.bool_]) -> Three:
@@ -45,7 +46,7 @@ def finder_health(flat: Rectified, dark: NDArray[np.bool_]) -> Three:
 
 
 def heart_ranges(flat: Rectified) -> Three:
-    """Luma range (maximum less minimum) within each finder's heart, through a lens' blur.
+    """Luma range (maximum less minimum) on a cross in each finder's heart, through a lens' blur.
 
     A heart is nine dark modules and should be flat: a picture, an emblem or a gleam in it breaks
     the run of 3 that decoders look for first.
@@ -54,13 +55,14 @@ def heart_ranges(flat: Rectified) -> Three:
         Levels, 0 to 255 each.
     """
     cell = flat.cell_px
-    margin = (7 - _HEART) / 2
+    off = np.abs((np.arange(7 * cell) + 0.5) / cell - 3.5)
+    along, beside = (off <= length for length in _BAND)
+    cross = np.outer(along, beside) | np.outer(beside, along)
     ranges = []
     for top, left in _corners(flat):
         finder = flat.luma[_span(top, 0, 7, cell), _span(left, 0, 7, cell)]
-        inside = slice(round(margin * cell), round((7 - margin) * cell))
         soft = gaussian_filter(finder, _LENS * cell, truncate=3)
-        ranges.append(float(np.ptp(soft[inside, inside])))
+        ranges.append(float(np.ptp(soft[cross])))
     return ranges[0], ranges[1], ranges[2]
 
 

@@ -13,11 +13,12 @@ from pipeline.scan.rectify import module_px
 CELL_PX = (12.0, 16.0)
 """Pixels to a module: a code of 25 modules spans 300 to 400 px of the frame that is decoded."""
 
-TILT = 15.0
+TILT = 5.0
 """Degrees by which the phone leans to either side, and forwards or back."""
 
-TURN = 10.0
-"""Degrees by which it is turned."""
+TURN = 3.0
+"""Degrees by which it is turned. Larger angles tell no more about people's phones, and zxing then
+loses codes with round finders, which phones read."""
 
 DISTANCE = 2.0
 """Sides of the code between it and the lens."""

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
@@ -85,6 +86,20 @@ def test_stopping_early_never_changes_the_decision(blueprint, noise):
     assert early.looks == full.looks[: len(early.looks)]
     if noise == 0:
         assert len(early.looks) == np.ceil(MIN_READS * LOOKS)
+
+
+def test_round_finders_pass_as_phones_read_them(blueprint):
+    image = plain(blueprint)
+    m, o = blueprint.module_px, blueprint.origin_px
+    for row, column in blueprint.finder_origins:
+        left, top = o + column * m, o + row * m
+        image[top : top + 7 * m, left : left + 7 * m] = 255
+        middle = left + 7 * m // 2, top + 7 * m // 2
+        for radius, level in ((3.5, 0), (2.5, 255), (1.5, 0)):
+            cv2.circle(image, middle, int(radius * m), (level,) * 3, -1)
+    ruling = rule(image, blueprint)
+    assert ruling.signs.heart_range < 30
+    assert ruling.passes
 
 
 def test_the_picture_may_be_of_another_size_than_the_blueprint(blueprint):
