@@ -96,7 +96,7 @@ class JobQueue:
             )
             taken = (
                 update(JobRow)
-                .where(JobRow.number == oldest, free)
+                .where(JobRow.number == oldest)
                 .values(
                     status=JobStatus.RUNNING,
                     revision=JobRow.revision + 1,

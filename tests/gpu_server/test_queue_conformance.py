@@ -39,15 +39,27 @@ def postgres_url(tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request, tmp_path):
+def url(request, tmp_path):
     if request.param == "sqlite":
-        made = Database(parse_database_url(f"sqlite+aiosqlite:///{tmp_path / 'qart.db'}"))
-        await made.migrate()
-    else:
-        made = Database(parse_database_url(request.getfixturevalue("postgres_url")))
-        await made.migrate()
+        return parse_database_url(f"sqlite+aiosqlite:///{tmp_path / 'qart.db'}")
+    return parse_database_url(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+async def database(url):
+    made = Database(url)
+    await made.migrate()
+    if url.drivername.startswith("postgresql"):
         async with made.write() as session:
             await session.execute(text("TRUNCATE jobs, candidates, posts, votes"))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def same_database(database, url):
+    """The database as another process sees it."""
+    made = Database(url)
     yield made
     await made.close()
 
@@ -59,7 +71,16 @@ def clock():
 
 @pytest.fixture
 def server(database, clock):
-    """The parts of one server; more queues on the same database stand for more servers."""
+    return parts(database, clock)
+
+
+@pytest.fixture
+def other_server(same_database, clock):
+    return parts(same_database, clock)
+
+
+def parts(database, clock):
+    """The parts of one server that matter here; each of its queues may stand for a node."""
     changes = Changes()
 
     def queue(node="one", max_attempts=3):
@@ -123,6 +144,27 @@ async def test_one_key_sent_many_times_at_once_is_one_job(server):
     jobs = await asyncio.gather(*(server.jobs.submit(job_request()) for _ in range(10)))
     assert len({job.id for job in jobs}) == 1
     assert len(await server.reader.undelivered("discord")) == 1
+
+
+async def test_one_key_sent_to_two_servers_at_once_is_one_job(server, other_server):
+    for n in range(8):
+        request = job_request(f"key-{n:04}")
+        jobs = await asyncio.gather(
+            *(one.jobs.submit(request) for one in (server, other_server) * 3)
+        )
+        assert len({job.id for job in jobs}) == 1
+    assert len(await server.reader.undelivered("discord")) == 8
+
+
+async def test_two_servers_may_write_at_the_same_time(server, other_server):
+    ids = await accept(server, 6)
+    posts = [Post(platform="discord", channel_id=str(n), message_id="m") for n in range(6)]
+    await asyncio.gather(
+        *(one.jobs.add_post(job_id, post)
+          for one in (server, other_server) for job_id in ids for post in posts)
+    )  # fmt: skip
+    for job_id in ids:
+        assert sorted((await server.jobs.get(job_id)).posts, key=str) == sorted(posts, key=str)
 
 
 async def test_a_full_queue_refuses_and_writes_nothing(server):
@@ -215,6 +257,17 @@ async def test_a_job_that_kills_its_workers_fails_in_the_end(server, clock):
         clock.pass_s(LEASE_S + 1)
     assert await queue.claim() is None
     assert await status(server, job_id) is JobStatus.FAILED
+
+
+async def test_who_released_a_job_may_not_finish_it(server):
+    await accept(server)
+    first, second = server.queue("first"), server.queue("second")
+    released = await first.claim()
+    await first.release(released)
+    held = await second.claim()
+    assert held.attempt == released.attempt
+    with pytest.raises(LeaseLostError):
+        await first.finish(released, DONE)
 
 
 async def test_a_released_job_keeps_its_attempts(server):
@@ -310,6 +363,17 @@ async def test_a_vote_sent_many_times_is_one_row_with_its_first_time(
     assert (label.voted_at, label.position, label.withdrawn_at) == (cast_at, 2, None)
     assert label.image == "a.png"
     assert "ann" not in label.model_dump_json()
+
+
+async def test_votes_sent_to_two_servers_at_once_are_one_row_each(
+    server, other_server, database, drawn
+):
+    raters = [Person(platform="discord", user_id=str(n)) for n in range(8)]
+    for rater in raters:
+        await asyncio.gather(
+            *(one.votes.cast(vote(drawn, rater=rater)) for one in (server, other_server) * 4)
+        )
+    assert len(await all_labels(database)) == len(raters)
 
 
 async def test_a_withdrawn_vote_stays_as_a_row_and_may_be_cast_again(

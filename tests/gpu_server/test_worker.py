@@ -59,6 +59,9 @@ async def test_a_server_that_stops_hands_its_jobs_on(start, studio):
         job = await running(client, (await client.submit(job_request())).id)
     await first.close()
     assert studio.closed
+    idle = await start(node="idle", workers=0)
+    async with Client(str(idle.make_url("/"))) as client:
+        assert (await client.job(job.id)).status is JobStatus.QUEUED
     studio.go.set()
     second = await start(node="second")
     async with Client(str(second.make_url("/"))) as client:

@@ -40,6 +40,19 @@ async def test_events_carry_the_whole_job_under_its_growing_revision(client, ser
     assert all(earlier.status is not JobStatus.SUCCEEDED for earlier in seen[:-1])
 
 
+async def test_being_woken_for_nothing_sends_nothing(client, server, studio):
+    studio.go.clear()
+    job = await client.submit(job_request())
+    reading = asyncio.create_task(read(client, server, job.id))
+    for _ in range(20):
+        server.app[CHANGES].notify(job_topic(job.id))
+        await asyncio.sleep(0.02)
+    studio.go.set()
+    _, ids, jobs = await reading
+    assert len(set(ids)) == len(ids)
+    assert jobs[-1]["status"] == "succeeded"
+
+
 async def test_a_finished_job_is_sent_once_and_the_stream_ends(client, server):
     job = await finished(client, (await client.submit(job_request())).id)
     answer, ids, jobs = await read(client, server, job.id)

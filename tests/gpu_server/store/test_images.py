@@ -35,7 +35,10 @@ def test_what_was_put_comes_back(store):
 
 def test_the_same_content_is_one_file(store):
     assert store.put(PNG) == store.put(PNG) == content_name(PNG)
-    assert len(files(store)) == 1
+    [file] = files(store)
+    written = file.stat()
+    store.put(PNG)
+    assert file.stat() == written, "what is there is left alone"
     assert store.put(b"other") != store.put(PNG)
 
 

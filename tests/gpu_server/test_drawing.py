@@ -1,0 +1,100 @@
+"""What the drawing thread hands over to the event loop."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from gpu_server.drawing import JobWatch, draw
+from gpu_server.queue import Claim
+from gpu_server.store.images import DiskImageStore
+from gpu_server.studios import only
+from pipeline.engines.base import Candidate
+from pipeline.errors import CancelledError
+from pipeline.ranking import Ranked
+from pipeline.scan.judge import Verdict
+from tests.gpu_server.fake_studio import FakeStudio, flat
+
+VERDICT = Verdict(True, 0.9, "https://example.com", ())
+
+
+@pytest.fixture
+def images(tmp_path):
+    return DiskImageStore(tmp_path)
+
+
+@pytest.fixture
+def watch(images):
+    return watch_over(images)
+
+
+def claim(attempt=1):
+    return Claim("job", attempt, "https://example.com", "koi pond, 鯉", "", 7, "flat")
+
+
+def watch_over(images, attempt=1, changed=lambda: None):
+    return JobWatch(claim(attempt), 3, images, changed)
+
+
+def test_a_first_attempt_announces_every_candidate(watch):
+    progress, states = watch.take()
+    assert progress == 0
+    assert [(state.place, state.image) for state in states] == [(0, ""), (1, ""), (2, "")]
+    assert states[0].seed == 7
+
+
+def test_a_later_attempt_leaves_what_people_already_see(images):
+    assert watch_over(images, attempt=2).take() == (0, [])
+
+
+def test_only_what_changed_is_handed_over(watch):
+    watch.take()
+    watch.judged(1, VERDICT, 6.5)
+    [state] = watch.take()[1]
+    assert (state.place, state.scans, state.scan_score, state.aesthetic_score) == (
+        1,
+        True,
+        0.9,
+        6.5,
+    )
+    assert watch.take()[1] == []
+    watch.give_back([state])
+    assert watch.take()[1] == [state]
+
+
+def test_a_finished_picture_replaces_its_preview_and_carries_how_it_was_made(watch, images):
+    watch.preview(0, Image.new("RGB", (768, 768)))
+    small = watch.take()[1][0].preview
+    assert Image.open(io.BytesIO(images.get(small))).size == (256, 256)
+    watch.drawn(Candidate(0, 7, flat(7), {"engine": "flat", "strength": 0.5}))
+    state = watch.take()[1][0]
+    assert (state.preview, state.recipe) == ("", {"engine": "flat", "strength": 0.5})
+    texts = Image.open(io.BytesIO(images.get(state.image))).text
+    assert texts["url"] == "https://example.com"
+    assert texts["prompt"] == "koi pond, 鯉"
+    assert (texts["seed"], texts["recipe.strength"]) == ("7", "0.5")
+
+
+def test_every_change_wakes_the_event_loop(images):
+    woken = []
+    watch = watch_over(images, changed=lambda: woken.append(True))
+    watch.progress(0.5)
+    watch.drawn(Candidate(0, 7, flat(7)))
+    watch.judged(0, VERDICT, 5)
+    assert len(woken) == 3
+
+
+def test_a_rescued_picture_is_another_one_than_was_drawn(watch):
+    watch.drawn(Candidate(0, 7, flat(7)))
+    drawn = watch.take()[1][0]
+    mended = Ranked(Candidate(0, 7, flat(99)), VERDICT, 5, rank=1, shown=True, rescued=True)
+    [state] = watch.ranked((mended,))
+    assert state.rescued
+    assert state.image != drawn.image
+
+
+def test_a_stopped_drawing_ends(images):
+    watch = watch_over(images)
+    watch.stop()
+    with pytest.raises(CancelledError):
+        draw(claim(), only(FakeStudio()), images, watch, 3)
