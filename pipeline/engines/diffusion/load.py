@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 from diffusers import ControlNetModel, StableDiffusionPipeline
+from diffusers.utils import logging as diffusers_logging
+from transformers.utils import logging as transformers_logging
 
 from pipeline.engines.diffusion.control import Control, detach_embedding
 from pipeline.engines.diffusion.settings import DiffusionSettings
@@ -50,6 +52,9 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
         ModelMissingError: some weights are not on this machine.
         UnfitModelError: some weights are not of Stable Diffusion 1.5.
     """
+    # Their bars would run through ours.
+    diffusers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()
     device = torch.device(settings.device)
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     pipe = _base(settings, lock, dtype)
@@ -85,7 +90,7 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
 def _base(settings: DiffusionSettings, lock: ModelLock, dtype: torch.dtype) -> Any:
     where = locate(settings.base_ref, lock)
     options = {
-        "torch_dtype": dtype,
+        "dtype": dtype,
         "local_files_only": True,
         # Pictures are screened by `pipeline.safety`, whatever the base model brings.
         "safety_checker": None,
@@ -104,7 +109,7 @@ def _control(where: Path, dtype: torch.dtype) -> Any:
             f"{where.name} is a single file; a ControlNet is a folder with config.json."
         )
     return ControlNetModel.from_pretrained(
-        where, torch_dtype=dtype, local_files_only=True, use_safetensors=True
+        where, dtype=dtype, local_files_only=True, use_safetensors=True
     )
 
 

@@ -44,5 +44,5 @@ def models(settings, lock):
 
 @pytest.fixture(scope="session")
 def blueprint():
-    """Version 2 in 256 px: 8 px modules, each one latent wide."""
-    return make_blueprint("https://example.com", size_px=256)
+    """Version 3 in 288 px: 8 px modules, each one latent wide."""
+    return make_blueprint("https://example.com", size_px=288)

@@ -1,0 +1,56 @@
+from contextlib import suppress
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from pipeline.engines.diffusion.text import encode
+from pipeline.errors import InvalidPromptError
+
+
+def test_a_plain_prompt_is_what_the_stock_pipeline_encodes(models):
+    words = models.tokenizer(
+        "koi pond, indigo", padding="max_length", max_length=77, return_tensors="pt"
+    )
+    with torch.no_grad():
+        expected = models.text_encoder(words.input_ids)[0]
+    torch.testing.assert_close(encode(models, "koi pond, indigo", "").prompt, expected)
+
+
+def test_a_long_prompt_is_read_to_its_end(models):
+    start = "gold " * 30
+    one, other = (encode(models, start + end, "") for end in ("koi", "cat"))
+    assert one.prompt.shape[1] % 77 == 0
+    assert one.prompt.shape[1] > 77
+    assert one.prompt.shape == one.negative.shape
+    assert (one.prompt - other.prompt).abs().max() > 1e-3
+
+
+def test_the_weights_people_know_do_what_compels_own_do(models):
+    plain, web_ui, compel = (
+        encode(models, text, "").prompt for text in ("koi pond", "(koi:1.5) pond", "(koi)1.5 pond")
+    )
+    assert (plain - web_ui).abs().max() > 1e-3
+    torch.testing.assert_close(web_ui, compel)
+
+
+ODD = ["(koi", "koi)", "a+", "((((", '"a" .swap(', "(a:", ":)", "\\", "C++ sci-fi --"]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_prompts_are_encoded_or_refused_in_one_sentence(models, text):
+    with suppress(InvalidPromptError):
+        assert encode(models, text, "").prompt.isfinite().all()
+
+
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(st.sampled_from("ab ()+-:.,\"'1\\[]é"), min_size=1, max_size=24))
+def test_no_prompt_brings_the_parser_down(models, text):
+    with suppress(InvalidPromptError):
+        assert encode(models, text, "").prompt.isfinite().all()
