@@ -30,6 +30,9 @@ def paint(blueprint: Blueprint, look: Look) -> NDArray[np.uint8]:
     """
     rng = np.random.default_rng(look.seed)
     stage = SCENES[look.scene].paint(look.palette, blueprint.size_px, rng)
+    stage.set_tone(stage.tones() ** look.exposure)
+    if look.mirrored:
+        stage.mirror()
     plot = lay_plot(blueprint, stage, rng)
     MATERIALS[look.material](stage, plot, look.palette)
     paint_finders(stage, blueprint, look.finder, look.palette.near, look.palette.hero)

@@ -13,6 +13,8 @@ from pipeline.engines.sketch.vocabulary import Votes, read_prompt
 
 _STRAY_SCENES, _STRAY_PALETTES = 4, 4
 _MAX_TURN = 9.0
+_EXPOSURES = (0.6, 1.0, 1.0, 1.45)
+_IN_ORDER = 0.65  # how often the first named colour fills the picture
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Look:
         palette: the colours.
         palette_name: what they are called.
         seed: of all further randomness.
+        exposure: exponent of the scene's tones; below 1 is day, above 1 is dusk.
+        mirrored: whether the scene is flipped left to right.
     """
 
     scene: str
@@ -34,6 +38,8 @@ class Look:
     palette: Palette
     palette_name: str
     seed: int
+    exposure: float = 1.0
+    mirrored: bool = False
 
     def describe(self) -> dict[str, str]:
         """The look by name, for a candidate's recipe."""
@@ -64,8 +70,9 @@ def choose_look(prompt: str, seed: int) -> Look:
     name, palette = _palette(votes, kit.palettes, own, rng)
     turn = float(rng.uniform(-_MAX_TURN, _MAX_TURN))
     return Look(
-        scene, material, finish, finder, palette.turned(turn), name, int(rng.integers(2**32))
-    )
+        scene, material, finish, finder, palette.turned(turn), name, int(rng.integers(2**32)),
+        exposure=float(rng.choice(_EXPOSURES)), mirrored=bool(rng.random() < 0.5),
+    )  # fmt: skip
 
 
 def _digest(text: str) -> int:
@@ -89,10 +96,10 @@ def _prefer(voted: Sequence[str], suited: Sequence[str]) -> list[str]:
 
 
 def _vote(rng: np.random.Generator, names: Iterable[str], known: Iterable[str]) -> str:
-    """One of the names, weighted by the square of how often it was named."""
+    """One of the names, as likely as it was often named."""
     counts = Counter(name for name in names if name in known)
     options = sorted(counts)
-    weights = np.array([counts[o] ** 2 for o in options], float)
+    weights = np.array([counts[o] for o in options], float)
     return options[rng.choice(len(options), p=weights / weights.sum())]
 
 
@@ -108,5 +115,6 @@ def _palette(
         name = _vote(rng, few, PALETTES)
     if votes.colours:
         tint = "+".join(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in votes.colours)
-        return f"{name}+{tint}", tinted(PALETTES[name], votes.colours)
+        order = votes.colours if rng.random() < _IN_ORDER else votes.colours[::-1]
+        return f"{name}+{tint}", tinted(PALETTES[name], order)
     return name, PALETTES[name]

@@ -16,7 +16,12 @@ from pipeline.engines.sketch.finishes.tiles import (
 )
 from pipeline.engines.sketch.materials.blocks import paint_panels, paint_towers
 from pipeline.engines.sketch.materials.foliage import paint_feathers, paint_leaves, paint_petals
-from pipeline.engines.sketch.materials.liquid import paint_ink, paint_liquid
+from pipeline.engines.sketch.materials.liquid import (
+    paint_ink,
+    paint_liquid,
+    paint_rake,
+    paint_scales,
+)
 from pipeline.engines.sketch.materials.stones import paint_pebbles
 from pipeline.engines.sketch.materials.traces import paint_tracks, paint_tubes
 from pipeline.engines.sketch.palette import Palette
@@ -62,13 +67,13 @@ def _scene(paint: PaintScene, palettes: str, materials: str, finishes: str, find
 
 
 SCENES: dict[str, Scene] = {
-    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink", "print watercolour",
+    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink scales rake", "print watercolour",
                   "frame lantern porthole"),
     "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
                     "print watercolour strokes", "frame octagon pebble"),
     "village": _scene(paint_village, "snow ink lavender", "ink liquid towers",
                       "print watercolour knit", "lantern frame"),
-    "dunes": _scene(paint_dunes, "desert sunset poster", "liquid ink pebbles",
+    "dunes": _scene(paint_dunes, "desert sunset poster", "liquid rake pebbles",
                     "print strokes watercolour", "porthole pebble lantern"),
     "garden": _scene(paint_garden, "tropic sakura forest pastel", "leaves petals feathers",
                      "print watercolour", "blossom pebble porthole"),
@@ -83,12 +88,12 @@ SCENES: dict[str, Scene] = {
                        "octagon frame"),
     "mandala": _scene(paint_mandala, "sunset lavender tropic", "petals liquid", "print mosaic",
                       "blossom porthole"),
-    "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink pebbles", "print watercolour",
+    "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink scales pebbles", "print watercolour",
                    "porthole pebble lantern"),
-    "reef": _scene(paint_reef, "reef ocean tropic", "liquid ink pebbles", "print watercolour",
-                   "porthole pebble"),
-    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink", "print", "pebble porthole"),
-    "cafe": _scene(paint_cafe, "coffee autumn poster", "ink liquid", "print watercolour",
+    "reef": _scene(paint_reef, "reef ocean tropic", "liquid scales pebbles",
+                   "print watercolour", "porthole pebble"),
+    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink rake", "print", "pebble porthole"),
+    "cafe": _scene(paint_cafe, "coffee autumn poster", "ink liquid rake", "print watercolour",
                    "porthole lantern"),
     "field": _scene(paint_field, "wheat autumn ocean", "ink liquid", "strokes", "porthole pebble"),
     "abstract": _scene(paint_abstract, "poster candy reef", "ink panels", "print mosaic",
@@ -101,6 +106,8 @@ SCENES: dict[str, Scene] = {
 MATERIALS: dict[str, PaintMaterial] = {
     "liquid": paint_liquid,
     "ink": paint_ink,
+    "scales": paint_scales,
+    "rake": paint_rake,
     "leaves": paint_leaves,
     "petals": paint_petals,
     "feathers": paint_feathers,

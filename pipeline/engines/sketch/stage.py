@@ -99,6 +99,11 @@ class Stage:
         twin.tone = self.tone.copy()
         return twin
 
+    def mirror(self) -> None:
+        """Flip the painting left to right."""
+        for name in ("deep", "mid", "pale", "tone"):
+            setattr(self, name, np.ascontiguousarray(getattr(self, name)[:, ::-1]))
+
     def blend(self, other: "Stage", mask: Field) -> None:
         """Take over `other` where `mask`, float (size, size) of 0 to 1, says so."""
         weight = np.round(mask * 255).astype(np.uint8)

@@ -37,7 +37,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "water",
         "koi, carp, goldfish, pond, lily, lotus",
-        "pond indigo emerald", "pond", "liquid ink pebbles",
+        "pond indigo emerald", "pond", "liquid scales pebbles",
     ),
     _row(
         "water",
@@ -91,7 +91,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "plants",
         "cherry blossom, sakura, hanami",
-        "sakura pastel", "garden garden sea", "petals leaves",
+        "sakura sakura pastel", "garden garden garden sea", "petals leaves",
     ),
     _row(
         "plants",
@@ -168,7 +168,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "creatures",
         "dragon, snake, serpent, lizard, dinosaur, monster",
-        "fire emerald poster", "sea dunes mandala", "feathers liquid",
+        "fire emerald poster", "sea dunes mandala", "feathers scales",
     ),
     _row(
         "creatures",
@@ -233,13 +233,13 @@ ROWS: tuple[Row, ...] = (
     _row(
         "styles",
         "ukiyo-e, ukiyoe, hokusai, hiroshige, woodblock, japanese, japan, edo",
-        "indigo poster sakura", "sea pond", "liquid", "print",
+        "indigo poster sakura", "sea pond", "liquid", "",
     ),
     _row(
         "styles",
         "van gogh, impressionist, impressionism, monet, oil painting, oil, impasto, "
         "painterly, expressionist",
-        "wheat ocean pond", "field", "ink", "strokes",
+        "wheat wheat ocean", "field", "ink", "strokes",
     ),
     _row("styles", "watercolor, watercolour, aquarelle, gouache, wash", "", "", "", "watercolour"),
     _row("styles", "art deco, deco, gatsby, 1920s, jazz", "deco", "sunburst", "panels"),

@@ -49,7 +49,8 @@ def _grow(
         at = int(y), int(x)
         angle, reach = _direction(plot, row, column, float(wind[at]) + rng.normal(0, 0.4))
         size = module * rng.uniform(0.95, 1.15)
-        ramp = ramps[int(np.clip(2 + 2.2 * patch[at] + rng.normal(0, 0.5), 0, 3.99))]
+        own = ramps[int(np.clip(2 + 2.2 * patch[at] + rng.normal(0, 0.5), 0, 3.99))]
+        ramp = None if rng.random() < 0.5 else own  # half keep the hue of the scene behind
         x, y = (v + rng.normal(0, 0.08 * module) for v in (x, y))
         draw_leaf(hedge, (x, y), (long * size * reach, wide * size), angle, ramp,
                   tone=rng.uniform(0.05, 0.2), barbs=barbs)  # fmt: skip
@@ -99,7 +100,8 @@ def _stem(stage: Stage, plot: Plot, row: int, column: int, width: float) -> None
 
 
 def draw_leaf(
-    stage: Stage, at: tuple[float, float], size: tuple[float, float], angle: float, ramp: Ramp,
+    stage: Stage, at: tuple[float, float], size: tuple[float, float], angle: float,
+    ramp: Ramp | None,
     *, tone: float, barbs: bool = False, rim: float = 0.0,
 ) -> None:  # fmt: skip
     """One leaf with an outline, a lit half and a midrib.
@@ -109,7 +111,7 @@ def draw_leaf(
         at: its centre in pixels.
         size: length and width in pixels.
         angle: its direction, radians clockwise from the right.
-        ramp: its colours.
+        ramp: its colours, None for those that lie there.
         tone: of its shaded half; the lit half is 0.09 lighter.
         barbs: side veins instead of a plain midrib.
         rim: tone of the outline.

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from pipeline.engines.sketch.noise import Field, fbm, smoothstep, warp
+from pipeline.engines.sketch.noise import Field, fbm, grid, smoothstep, warp
 from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.plot import Plot
 from pipeline.engines.sketch.stage import Stage
@@ -17,6 +17,43 @@ def paint_liquid(stage: Stage, plot: Plot, palette: Palette) -> None:
 def paint_ink(stage: Stage, plot: Plot, palette: Palette) -> None:
     """The same shapes as flat ink."""
     _paint(stage, plot, lines=0)
+
+
+def paint_scales(stage: Stage, plot: Plot, palette: Palette) -> None:
+    """The same shapes covered in fish scales, row over row."""
+    mask = _shape(plot)
+    size, pitch = stage.size, 0.62 * plot.module
+    x, y = grid(size)
+    row = np.floor(y / (0.5 * pitch))
+    rings = np.zeros((size, size), np.float32)
+    # A scale hangs over the two rows below it, so the lowest row wins.
+    for over in (2, 1, 0):
+        centre_y = (row - over) * 0.5 * pitch
+        centre_x = np.round(x / pitch - 0.5 * np.mod(row - over, 2)) + 0.5 * np.mod(row - over, 2)
+        radius = np.hypot(x - centre_x * pitch, y - centre_y) / (0.5 * pitch)
+        rings = np.where(radius < 1, radius, rings)
+    _fill(stage, mask, 0.02 + 0.22 * smoothstep(0.55, 1.0, rings))
+
+
+def paint_rake(stage: Stage, plot: Plot, palette: Palette) -> None:
+    """The same shapes combed into fine furrows that bend around one another."""
+    mask = _shape(plot)
+    x, y = grid(stage.size)
+    lean = plot.rng.uniform(-0.8, 0.8)
+    bend = fbm(plot.rng, stage.size, 7 * plot.module, 2) * 2.2 * plot.module
+    furrow = np.sin((y + lean * x + bend) * (2 * np.pi / (0.42 * plot.module)))
+    _fill(stage, mask, 0.10 + 0.10 * furrow)
+
+
+def _shape(plot: Plot) -> Field:
+    soft = 2.0 / plot.module
+    bends = plot.rng.uniform(0.22, 0.46)
+    return smoothstep(-soft, soft, flow(plot, wobble=float(bends)))
+
+
+def _fill(stage: Stage, mask: Field, body: Field) -> None:
+    tone = stage.tones()
+    stage.set_tone(tone + mask * (body - tone))
 
 
 def flow(plot: Plot, *, round_off: float = 0.42, wobble: float = 0.34) -> Field:
@@ -66,7 +103,7 @@ def banks(mask: Field) -> Field:
 
 def _paint(stage: Stage, plot: Plot, *, lines: int) -> None:
     module, size = plot.module, plot.blueprint.size_px
-    mask = smoothstep(-2.0 / module, 2.0 / module, flow(plot))
+    mask = _shape(plot)
     tone = stage.tones()
     body = 0.01 + 0.10 * np.clip((tone - 0.75) * 4, 0, 1)
     if lines:

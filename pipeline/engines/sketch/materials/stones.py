@@ -12,14 +12,14 @@ from pipeline.engines.sketch.stage import Stage
 def paint_pebbles(stage: Stage, plot: Plot, palette: Palette) -> None:
     """Rounded stones with a soft light from the upper left and a shadow on the sand."""
     rng, module = plot.rng, plot.module
-    ramps = [palette.near, palette.far, palette.near.turned(25), palette.hero]
+    ramps = [None, palette.near, palette.far, palette.hero]  # None: the scene's own
     blocks = join(plot, tall=2, wide=2)
     for row, column, height, width in blocks:
         x, y = plot.centre(row + (height - 1) / 2 + 0.14, column + (width - 1) / 2 + 0.1)
         stage.poly(ellipse(x, y, 0.52 * width * module, 0.52 * height * module), None, 0.4)
     for row, column, height, width in blocks:
         x, y = plot.centre(row + (height - 1) / 2, column + (width - 1) / 2)
-        ramp = ramps[rng.choice(4, p=(0.45, 0.3, 0.17, 0.08))]
+        ramp = ramps[rng.choice(4, p=(0.6, 0.2, 0.12, 0.08))]
         outline = stone(rng, 0.53 * width * module, 0.53 * height * module)
         tone = rng.uniform(0.02, 0.10)
         stage.poly(shift(outline, x, y), ramp, tone)

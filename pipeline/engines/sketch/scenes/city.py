@@ -17,9 +17,10 @@ def paint_skyline(palette: Palette, size: int, rng: np.random.Generator) -> Stag
     stage.set_tone(0.16 + 0.6 * smoothstep(0, 760 * u, y) + 0.04 * fbm(rng, size, 130 * u, 3))
     for sx, sy, r in rng.uniform((0, 0, 0.6), (1000, 420, 2.4), (110, 3)) * u:
         stage.disc(sx, sy, r, None, 1.0)
-    x, r = rng.uniform(200, 800) * u, rng.uniform(130, 230) * u
-    stage.disc(x, 250 * u, 1.1 * r, palette.hero, 0.5)
-    stage.disc(x, 250 * u, r, palette.hero, 0.8)
+    x, r = rng.uniform(300, 700) * u, rng.uniform(190, 290) * u
+    height = rng.uniform(270, 400) * u
+    stage.disc(x, height, 1.08 * r, palette.hero, 0.5)
+    stage.disc(x, height, r, palette.hero, 0.8)
     for rank, ramp in enumerate((palette.far, palette.near, palette.near.turned(-18))):
         _rank(stage, ramp, palette.glow if rank != 1 else palette.hero, rng, rank)
     _street(stage, palette, rng)

@@ -23,7 +23,10 @@ def paint_nebula(palette: Palette, size: int, rng: np.random.Generator) -> Stage
         stage.disc(x, y, r, None, 1.0)
     for x, y, r in rng.uniform((20, 20, 9), (980, 980, 24), (16, 3)) * u:
         stage.poly(star(x, y, r, 4, 0.16), palette.glow, 1.0)
-    for corner in rng.permutation(4)[: rng.integers(2, 4)]:
+    if rng.random() < 0.6:
+        _planet(stage, palette, rng.uniform(380, 620) * u, rng.uniform(400, 600) * u,
+                rng.uniform(240, 330) * u, rng)  # fmt: skip
+    for corner in rng.permutation(4)[: rng.integers(1, 4)]:
         x, y = ((110, 120), (880, 130), (120, 880), (880, 870))[corner]
         _planet(stage, palette, (x + rng.uniform(-50, 50)) * u, (y + rng.uniform(-50, 50)) * u,
                 rng.uniform(40, 120) * u, rng)  # fmt: skip

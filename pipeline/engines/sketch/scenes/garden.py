@@ -16,6 +16,8 @@ def paint_garden(palette: Palette, size: int, rng: np.random.Generator) -> Stage
     x, y = grid(size)
     glow = np.hypot(x - size / 2, y - size / 2) / (0.62 * size)
     stage.lay(smoothstep(0.9, 0.2, glow + 0.25 * fbm(rng, size, 180 * u, 2)), palette.hero, None)
+    if rng.random() < 0.6:
+        _great_blossom(stage, palette, rng)
     spots = _border(rng, 120)
     greens = [palette.near, palette.near.turned(18), palette.far]
     for px, py in spots:
@@ -33,6 +35,14 @@ def paint_garden(palette: Palette, size: int, rng: np.random.Generator) -> Stage
                      angle=rng.uniform(0, 6), tone=rng.uniform(0.5, 0.86),
                      rim=0.12)  # fmt: skip
     return stage
+
+
+def _great_blossom(stage: Stage, palette: Palette, rng: np.random.Generator) -> None:
+    """One flower as large as the code, so that its petals carry the modules."""
+    at = tuple(rng.uniform(420, 580, 2) * stage.unit)
+    draw_blossom(stage, (at[0], at[1]), rng.uniform(330, 420) * stage.unit, palette.hero,
+                 palette.glow, petals=int(rng.integers(5, 9)), angle=rng.uniform(0, 6), tone=0.62,
+                 rim=0.2)  # fmt: skip
 
 
 def _border(rng: np.random.Generator, n: int) -> list[tuple[float, float]]:

@@ -14,23 +14,24 @@ def paint_pond(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
     """Rippled water, lily pads and lotus at the rim, two to four koi circling the middle."""
     stage = Stage(size, palette.near, 0.4)
     u = stage.unit
-    stage.set_tone(0.40 + 0.10 * fbm(rng, size, 260 * u, 3))
+    stage.set_tone(rng.uniform(0.3, 0.62) + 0.10 * fbm(rng, size, 260 * u, 3))
     for _ in range(9):
         x, y = rng.uniform(0, 1000, 2) * u
         for k in range(1, int(rng.integers(4, 8))):
             r = k * rng.uniform(20, 27) * u
             stage.line(ellipse(x, y, r, r, n=64), 2 * u, None, 0.66 - 0.03 * k, closed=True)
     turn = rng.uniform(0, 2 * np.pi)
-    count = int(rng.integers(3, 6))
+    grand = rng.random() < 0.4
+    count = 2 if grand else int(rng.integers(3, 6))
     for i in range(count):
         angle = turn + i * 2 * np.pi / count + rng.normal(0, 0.2)
-        reach = rng.uniform(330, 420) * u
+        reach = (rng.uniform(210, 270) if grand else rng.uniform(330, 420)) * u
         at = size / 2 + reach * np.cos(angle), size / 2 + reach * np.sin(angle)
         _koi(
             stage,
             palette,
             at,
-            rng.uniform(150, 210) * u,
+            rng.uniform(280, 340) * u if grand else rng.uniform(150, 210) * u,
             angle + np.pi / 2 + rng.normal(0, 0.3),
             rng,
         )
@@ -117,6 +118,10 @@ def paint_reef(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
     stage.set_tone(0.86 - 0.55 * y / size + 0.05 * rays * smoothstep(size, 0, y))
     stage.lay(smoothstep(560 * u, size, y), palette.far, None)
     ramps = [palette.hero, palette.glow, palette.near, palette.hero.turned(-30)]
+    if rng.random() < 0.65:
+        heading = float(rng.choice([0.0, np.pi])) + rng.normal(0, 0.15)
+        middle = (rng.uniform(440, 560) * u, rng.uniform(420, 540) * u)
+        _fish(stage, palette.hero, middle, rng.uniform(290, 350) * u, heading)
     for i in range(17):
         root = rng.uniform(-20, 1020)
         low = 1010 - 30 * (abs(root - 500) < 300)

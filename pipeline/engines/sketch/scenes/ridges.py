@@ -63,8 +63,8 @@ def _sky(palette: Palette, size: int, rng: np.random.Generator, *, dusk: bool) -
     _, y = grid(size)
     high = smoothstep(520 * u, 0, y)
     stage.set_tone(0.95 - (0.72 if dusk else 0.45) * high + 0.03 * fbm(rng, size, 160 * u, 3))
-    x, top = rng.uniform(180, 820) * u, rng.uniform(150, 330) * u
-    r = rng.uniform(90, 190) * u
+    x, top = rng.uniform(280, 720) * u, rng.uniform(220, 400) * u
+    r = rng.uniform(150, 280) * u
     orb = palette.glow if dusk else palette.hero
     for k in range(4, 0, -1):
         stage.lay(0.16 * _soft_disc(stage, x, top, r * (1 + 0.32 * k), 3), orb, 0.9)

@@ -61,17 +61,14 @@ def paint_cafe(palette: Palette, size: int, rng: np.random.Generator) -> Stage:
             15 * u,
             rng.uniform(0, 6),
         )
-    places = [
-        (120, 140),
-        (880, 150),
-        (130, 870),
-        (875, 865),
-        (500, 90),
-        (500, 915),
-        (85, 500),
-        (915, 510),
-    ]
-    for cx, cy in rng.permutation(np.array(places))[: rng.integers(4, 7)] + rng.uniform(-25, 25, 2):
+    great = rng.random() < 0.55
+    if great:
+        middle = rng.uniform(470, 530, 2) * u
+        _cup(stage, palette, middle[0], middle[1], rng.uniform(400, 450) * u, rng)
+    places = [(120, 140), (880, 150), (130, 870), (875, 865),
+              (500, 90), (500, 915), (85, 500), (915, 510)]  # fmt: skip
+    chosen = rng.permutation(np.array(places))[: 0 if great else int(rng.integers(4, 7))]
+    for cx, cy in chosen + rng.uniform(-25, 25, 2):
         _cup(stage, palette, cx * u, cy * u, rng.uniform(74, 118) * u, rng)
     return stage
 
