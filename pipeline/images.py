@@ -90,9 +90,10 @@ def png_bytes(image: Image.Image, texts: Mapping[str, object] | None = None) -> 
     """
     info = PngInfo()
     for key, value in (texts or {}).items():
-        info.add_itxt(key, str(value)) if not str(value).isascii() else info.add_text(
-            key, str(value)
-        )
+        text = str(value)
+        # tEXt is Latin-1 by definition; iTXt is UTF-8 and fewer viewers show it.
+        add = info.add_text if text.isascii() else info.add_itxt
+        add(key, text)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=_PNG_LEVEL, pnginfo=info)
     return buffer.getvalue()

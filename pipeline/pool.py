@@ -118,9 +118,8 @@ def _settle_alone(
         inner = alone.submit(fn, *args, **kwargs)
         if isinstance(inner.exception(), BrokenProcessPool):
             inner = Future()
-            inner.set_exception(
-                WorkerCrashedError("Reading a picture crashed twice; draw it again.")
-            )
+            words = "A worker process crashed twice on one picture; try another seed."
+            inner.set_exception(WorkerCrashedError(words))
     _resolve(outer, inner)
 
 

@@ -13,7 +13,7 @@ from pipeline.blueprint import Blueprint
 _GLANCE_PX = 256
 
 # Set by hand: what tells a posted code from a discarded one is first that the scene fills the
-# frame and the grid disappears in it; colour and contrast are taste. See docs/decisions.md.
+# frame and the grid disappears in it; colour and contrast are taste. See docs/judging.md.
 WEIGHTS: dict[str, float] = {
     "colour": 0.08,
     "contrast": 0.12,

@@ -60,6 +60,8 @@ def make(
     folder = out or Path("out") / f"{_slug(prompt)}-{result.request_seed}"
     described = save(result, folder)
     if as_json:
+        for note in result.notes:
+            click.echo(note, err=True)
         click.echo(json.dumps(described, indent=2, ensure_ascii=False))
     else:
         table(result, folder)

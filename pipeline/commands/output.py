@@ -72,7 +72,6 @@ def describe(result: StudioResult) -> dict[str, object]:
             for item in ordered
         ],
         "timings_s": result.timings_s,
-        "notes": list(result.notes),
     }
 
 

@@ -48,7 +48,12 @@ def test_pictures_hold_the_url_and_say_how_they_were_made(tiny_studio, tmp_path)
 def test_json_prints_the_result_and_nothing_else(tiny_studio, tmp_path, capsys):
     command = ["make", URL, "浮世絵", "--out", str(tmp_path), "--n", "2", "--top", "1", "--json"]
     assert run(command) == 0
-    printed = json.loads(capsys.readouterr().out)
+    said = capsys.readouterr()
+    assert "Drawn tiny." in said.err
+    printed = json.loads(said.out)
+    assert set(printed) == {
+        "url", "prompt", "engine", "seed", "blueprint", "candidates", "timings_s",
+    }  # fmt: skip
     assert printed == json.loads((tmp_path / "result.json").read_text())
     assert sum(candidate["shown"] for candidate in printed["candidates"]) == 1
 
