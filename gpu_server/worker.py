@@ -116,6 +116,8 @@ class Worker:
             finally:
                 watch.stop()
                 await asyncio.wait({drawing})
+                if not drawing.cancelled():
+                    drawing.exception()  # looked at, or asyncio complains of a stopped drawing
 
     async def _follow(
         self,

@@ -1,5 +1,6 @@
 """Workers: what goes wrong while drawing, and what stays true when it does."""
 
+import gc
 import logging
 import sqlite3
 
@@ -52,12 +53,14 @@ async def test_pictures_are_seen_while_others_are_drawn(client, studio):
     assert (await client.image(job.candidates[0].image)).startswith(b"\x89PNG")
 
 
-async def test_a_server_that_stops_hands_its_jobs_on(start, studio):
+async def test_a_server_that_stops_hands_its_jobs_on(start, studio, caplog):
     studio.go.clear()
     first = await start(node="first")
     async with Client(str(first.make_url("/"))) as client:
         job = await running(client, (await client.submit(job_request())).id)
     await first.close()
+    gc.collect()
+    assert "never retrieved" not in caplog.text
     assert studio.closed
     idle = await start(node="idle", workers=0)
     async with Client(str(idle.make_url("/"))) as client:

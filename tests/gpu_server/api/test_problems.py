@@ -5,8 +5,10 @@ import logging
 import os
 
 import pytest
+from sqlalchemy import event
 
-from gpu_server.api.keys import JOBS
+from gpu_server.api.keys import DATABASE, JOBS
+from gpu_server.client import Client, ServerError
 from gpu_server.schema import JobStatus, Problem
 from pipeline.errors import QArtError
 from tests.gpu_server.conftest import finished, job_request
@@ -95,6 +97,39 @@ async def test_a_fault_of_ours_gives_a_reference_that_is_in_the_log(
     assert problem.model_extra["reference"] in caplog.text
     assert "secret detail" in caplog.text
     assert "secret detail" not in problem.model_dump_json()
+
+
+async def test_a_full_queue_says_when_to_come_back(start, client, server):
+    full = await start(workers=0, max_queued=1)
+    for key, status in (("key-0001", 202), ("key-0002", 429)):
+        body = job_request(key).model_dump_json()
+        async with client._opened().post(full.make_url("/v1/jobs"), data=body, headers=JSON) as got:
+            assert got.status == status
+    assert int(got.headers["Retry-After"]) > 0
+
+
+async def test_a_full_disk_refuses_jobs_and_keeps_those_it_took(start):
+    def limit(app):
+        @event.listens_for(app[DATABASE].engine.sync_engine, "connect")
+        def fill(connection, _):
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA max_page_count=60")
+            cursor.close()
+
+    server = await start(app=limit, workers=0)
+    accepted = []
+
+    async def fill_up(client):
+        for n in range(500):
+            job = await client.submit(job_request(f"key-{n:04}", prompt=f"{n} " + "koi " * 200))
+            accepted.append(job.id)
+
+    async with Client(str(server.make_url("/"))) as client:
+        with pytest.raises(ServerError, match="disk is full") as refused:
+            await fill_up(client)
+        assert (refused.value.code, refused.value.problem.status) == ("disk-full", 507)
+        assert [job.id for job in await client.undelivered("discord")] == accepted
+        assert accepted
 
 
 class PromptDislikedError(QArtError):
