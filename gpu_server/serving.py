@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -59,8 +60,10 @@ def listen(host: str, port: int) -> socket.socket:
     except socket.gaierror:
         raise StartError(f"QART_HOST={host} is not an address; try 127.0.0.1.") from None
     except OSError as error:
+        # Its own text repeats the address.
+        reason = os.strerror(error.errno or 0).lower()
         raise StartError(
-            f"{host}:{port} cannot be listened on ({(error.strerror or str(error)).lower()}); "
+            f"{host}:{port} cannot be listened on ({reason}); "
             "set QART_PORT to another port, or stop the program that uses this one."
         ) from None
 
