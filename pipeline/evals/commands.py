@@ -1,0 +1,55 @@
+"""`qart evals`: offline evals."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+
+@click.group("evals")
+def evals() -> None:
+    """Measure how well the craft does, offline."""
+
+
+def _phones(data: Path, as_json: bool) -> None:
+    import numpy as np
+
+    from pipeline.evals import agreement, phones
+    from pipeline.pool import WorkPool
+
+    pictures = phones.load(data)
+    pool = WorkPool()
+    try:
+        waiting = [pool.submit(phones.measure, picture) for picture in pictures]
+        with click.progressbar(waiting, label="Measuring", file=sys.stderr) as bar:
+            scores = [each.result() for each in bar]
+    finally:
+        pool.shutdown(cancel_futures=True)
+    table = agreement.agreement(scores, np.array([picture.read for picture in pictures]))
+    if as_json:
+        click.echo(json.dumps(agreement.as_json(table), indent=2))
+    else:
+        click.echo(agreement.as_text(table))
+
+
+SETS: dict[str, Callable[[Path, bool], None]] = {"phones": _phones}
+
+
+@evals.command("report")
+@click.option("--set", "name", type=click.Choice(sorted(SETS)), required=True, help="What to ask.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Folder of pictures that are not in the repository.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def report(name: str, data: Path, as_json: bool) -> None:
+    """Report on a set of pictures.
+
+    phones: the Judge's calibration against codes that people scanned.
+    """
+    SETS[name](data, as_json)
