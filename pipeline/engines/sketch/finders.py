@@ -15,7 +15,6 @@ from pipeline.engines.sketch.shapes import Points, ellipse, leaf, place, rosette
 from pipeline.engines.sketch.stage import Stage
 
 _RING_TONE, _GAP_TONE, _CORE_TONE = 0.03, 1.0, 0.03
-_ENGRAVED = 0.09
 
 Outline = Callable[[float], Points]
 """The pattern's outline around the origin at a given radius in modules."""
@@ -60,7 +59,7 @@ def paint_finders(stage: Stage, blueprint: Blueprint, name: str, ramp: Ramp, acc
         blueprint: says where.
         name: a key of `OUTLINES`.
         ramp: rings and gaps.
-        accent: cores and engraving.
+        accent: cores.
     """
     outline, module = OUTLINES[name], blueprint.module_px
     ramp, accent = ramp.inked(), accent.inked()
@@ -101,20 +100,11 @@ def _finder(
         return place(outline(radius), x, y, module)
 
     stage.poly(at(3.5), ramp, _RING_TONE)
-    stage.line(at(3.02), 0.14 * module, accent, _ENGRAVED, closed=True)
-    if name in ("porthole", "octagon"):
-        _rivets(stage, x, y, module, accent)
     stage.poly(at(2.5), ramp, _GAP_TONE)
     # A soft light in the core: zbar takes any sharper step for an edge.
     for i in range(8):
         stage.poly(at(1.5 - 0.14 * i), accent, _CORE_TONE + 0.022 * i)
     _core(stage, name, x, y, module, accent)
-
-
-def _rivets(stage: Stage, x: float, y: float, module: int, accent: Ramp) -> None:
-    for angle in np.arange(8) * np.pi / 4 + np.pi / 8:
-        stage.disc(x + 3.02 * module * np.cos(angle), y + 3.02 * module * np.sin(angle),
-                   0.17 * module, accent, 0.1)  # fmt: skip
 
 
 def _core(stage: Stage, name: str, x: float, y: float, module: int, accent: Ramp) -> None:

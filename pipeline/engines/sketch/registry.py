@@ -67,7 +67,8 @@ def _scene(paint: PaintScene, palettes: str, materials: str, finishes: str, find
 
 
 SCENES: dict[str, Scene] = {
-    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink scales rake", "print watercolour",
+    "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink scales rake",
+                  "print watercolour",
                   "frame lantern porthole"),
     "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
                     "print watercolour strokes", "frame octagon pebble"),
@@ -88,7 +89,8 @@ SCENES: dict[str, Scene] = {
                        "octagon frame"),
     "mandala": _scene(paint_mandala, "sunset lavender tropic", "petals liquid", "print mosaic",
                       "blossom porthole"),
-    "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink scales pebbles", "print watercolour",
+    "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink scales pebbles",
+                   "print watercolour",
                    "porthole pebble lantern"),
     "reef": _scene(paint_reef, "reef ocean tropic", "liquid scales pebbles",
                    "print watercolour", "porthole pebble"),
