@@ -205,6 +205,9 @@ class _Run(Watch):
     def preview(self, index: int, image: Image.Image) -> None:
         self._watch.preview(index, image)
 
+    def note(self, sentence: str) -> None:
+        self.notes.append(sentence)
+
     def cancelled(self) -> bool:
         return self._watch.cancelled()
 

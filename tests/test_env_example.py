@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings
 
 from bot.settings import BotSettings
 from gpu_server.settings import ServerSettings
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.models.settings import ModelSettings
+from pipeline.safety.settings import SafetySettings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 ENTRY = re.compile(
@@ -36,7 +39,8 @@ def settings_of(cls: type[BaseSettings]) -> dict[str, tuple[str, str, str]]:
 
 
 def declared() -> dict[str, tuple[str, str, str]]:
-    return settings_of(BotSettings) | settings_of(ServerSettings)
+    classes = (BotSettings, ServerSettings, DiffusionSettings, ModelSettings, SafetySettings)
+    return {name: entry for cls in classes for name, entry in settings_of(cls).items()}
 
 
 def test_every_setting_is_documented_with_its_effect_type_and_default():

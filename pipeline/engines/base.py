@@ -60,6 +60,9 @@ class Watch:
     def preview(self, index: int, image: Image.Image) -> None:
         """An early or coarse view of candidate `index`: RGB, any size."""
 
+    def note(self, sentence: str) -> None:
+        """Something people should know about this drawing, such as a withheld picture."""
+
     def cancelled(self) -> bool:
         """Whether to stop now."""
         return False
@@ -89,7 +92,8 @@ class Engine(ABC):
     def draw(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
         """Draw one candidate per seed and yield each as soon as it is finished, in any order.
 
-        A seed gives the same picture whatever the other seeds of the request are.
+        A content screen may withhold some; `watch.note` says so then. A seed gives the same
+        picture whatever the other seeds of the request are.
 
         Raises:
             CancelledError: soon after `watch.cancelled()` turns true.

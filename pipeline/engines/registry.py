@@ -7,13 +7,14 @@ from pipeline.engines.names import AUTO, CHOICES
 from pipeline.errors import UnknownEngineError
 
 SKETCH_INSTEAD = (
-    "Drawn by the sketch engine, a procedural illustrator and not a diffusion model, because this "
-    "version has no diffusion engine yet."
+    "Drawn by the sketch engine, a procedural illustrator and not a diffusion model, because "
 )
 
 
 def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, str]:
     """Make the engine that `name` means here.
+
+    "auto" is the diffusion engine where nothing that it needs is missing.
 
     Args:
         name: one of `pipeline.engines.names.CHOICES`.
@@ -23,16 +24,39 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
         The engine, and one sentence for people when it is another than they may expect, or "".
 
     Raises:
-        UnknownEngineError: no engine has that name, or it is not in this version.
+        UnknownEngineError: no engine has that name, or it cannot run here.
+        DiffusionSettingError: a setting of the diffusion engine has a value it cannot have.
+        ModelNameError: a setting names a model in a way that cannot be read.
     """
-    if name == "diffusion":
-        raise UnknownEngineError(
-            "The diffusion engine is not in this version; use --engine sketch or auto."
-        )
     if name not in CHOICES:
         raise UnknownEngineError(
             f"There is no engine called {name[:40]!r}; choose one of {', '.join(CHOICES)}."
         )
+    reason = ""
+    if name != "sketch":
+        engine, reason, remedy = _diffusion()
+        if engine is not None:
+            return engine, ""
+        if name != AUTO:
+            raise UnknownEngineError(
+                f"The diffusion engine cannot run here because {reason}; {remedy}."
+            )
     from pipeline.engines.sketch import SketchEngine
 
-    return SketchEngine(executor=executor), SKETCH_INSTEAD if name == AUTO else ""
+    return SketchEngine(executor=executor), f"{SKETCH_INSTEAD}{reason}." if reason else ""
+
+
+def _diffusion() -> tuple[Engine | None, str, str]:
+    """The diffusion engine, or why there is none and what to do about it."""
+    from pipeline.engines.diffusion.gaps import gaps
+    from pipeline.engines.diffusion.settings import load_settings
+    from pipeline.models.settings import load_lock
+    from pipeline.safety.settings import load_settings as load_safety
+
+    settings = load_settings()
+    found = gaps(settings, load_lock(), load_safety())
+    if found:
+        return None, found[0].reason, found[0].remedy
+    from pipeline.engines.diffusion.engine import DiffusionEngine
+
+    return DiffusionEngine(settings), "", ""

@@ -1,7 +1,5 @@
 """Settings of the diffusion engine, from the environment or a `.env` file."""
 
-from functools import cached_property
-
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -60,7 +58,7 @@ class DiffusionSettings(BaseSettings):
         description="Compile the networks: minutes at the start, faster steps afterwards.",
     )
 
-    @cached_property
+    @property
     def sampling(self) -> Preset:
         """The preset with its tuning.
 
@@ -74,17 +72,17 @@ class DiffusionSettings(BaseSettings):
             )
         return tuned(PRESETS[self.preset], self.tune)
 
-    @cached_property
+    @property
     def base_ref(self) -> ModelRef:
         """Where the base model is."""
         return parse_ref(self.base)
 
-    @cached_property
+    @property
     def control_refs(self) -> tuple[tuple[ModelRef, float], ...]:
         """The ControlNets and what each one's conditioning scale is multiplied by."""
         return parse_weighted(self.control)
 
-    @cached_property
+    @property
     def lora_refs(self) -> tuple[tuple[ModelRef, float], ...]:
         """The LoRAs and their weights."""
         return parse_weighted(self.lora)

@@ -80,4 +80,4 @@ def test_an_engine_that_cannot_run_is_a_gap(monkeypatch):
     monkeypatch.setenv("QART_ENGINE", "diffusion")
     found = {finding.name: finding for finding in findings.examine()}
     assert found["engine"].state == State.MISSING
-    assert "not in this version" in found["engine"].detail
+    assert "cannot run here" in found["engine"].detail

@@ -78,7 +78,7 @@ def test_without_out_the_folder_is_named_after_prompt_and_seed(
         ([URL, "  "], "prompt is empty"),
         ([URL, "x" * 2000], "1000"),
         ([URL, "koi", "--engine", "dall-e"], "no engine called 'dall-e'"),
-        ([URL, "koi", "--engine", "diffusion"], "not in this version"),
+        ([URL, "koi", "--engine", "diffusion"], "cannot run here"),
         ([URL, "koi", "--seed", "-1"], "--seed"),
         ([URL, "koi", "--n", "0"], "--n"),
         ([URL], "PROMPT"),

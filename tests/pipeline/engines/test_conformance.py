@@ -14,9 +14,11 @@ BLUEPRINT = make_blueprint("https://example.com")
 SEEDS = (7, 123_456, 2**32 - 1)
 
 
-@pytest.fixture(params=[SketchEngine, TinyEngine], ids=lambda kind: kind.name)
+@pytest.fixture(params=["sketch", "tiny", "diffusion"])
 def engine(request):
-    return request.param()
+    if request.param == "diffusion":
+        return request.getfixturevalue("diffusion_engine")
+    return {"sketch": SketchEngine, "tiny": TinyEngine}[request.param]()
 
 
 class Recorder(Watch):
@@ -41,11 +43,16 @@ def test_each_seed_gives_one_rgb_candidate_of_the_wanted_size(engine):
 def test_a_seed_gives_the_same_picture_whatever_the_batch(engine):
     together = draw(engine, SEEDS)[1]
     (alone,) = draw(engine, (SEEDS[1],))
-    assert (np.asarray(together.image) == np.asarray(alone.image)).all()
+    pixels = [np.asarray(c.image, np.int16) for c in (together, alone)]
+    # Networks sum in an order that depends on the batch.
+    tolerance = 2 if engine.name == "diffusion" else 0
+    assert np.abs(pixels[0] - pixels[1]).max() <= tolerance
     assert together.recipe == alone.recipe
 
 
 def test_candidates_hold_the_exact_payload(engine):
+    if engine.name == "diffusion":
+        pytest.skip("random weights draw noise")
     for candidate in draw(engine, SEEDS[:2]):
         (found,) = zxingcpp.read_barcodes(candidate.image.convert("L"))
         assert found.text == BLUEPRINT.payload

@@ -1,13 +1,19 @@
 import pytest
 
+from pipeline.engines.diffusion import gaps
 from pipeline.engines.registry import create_engine
 from pipeline.errors import UnknownEngineError
 
 
-def test_auto_is_the_sketch_engine_and_says_why():
+@pytest.fixture
+def no_torch(monkeypatch):
+    monkeypatch.setattr(gaps, "find_spec", lambda name: None)
+
+
+def test_auto_is_the_sketch_engine_where_diffusion_cannot_run_and_says_why(no_torch):
     engine, note = create_engine("auto")
     assert engine.name == "sketch"
-    assert "no diffusion engine" in note
+    assert "not a diffusion model, because torch, diffusers" in note
 
 
 def test_an_engine_asked_for_by_name_needs_no_note():
@@ -15,7 +21,11 @@ def test_an_engine_asked_for_by_name_needs_no_note():
     assert (engine.name, note) == ("sketch", "")
 
 
-@pytest.mark.parametrize(("name", "word"), [("diffusion", "not in this version"), ("x", "choose")])
-def test_an_engine_that_is_not_there_is_never_replaced(name, word):
-    with pytest.raises(UnknownEngineError, match=word):
-        create_engine(name)
+def test_diffusion_is_never_replaced_and_says_what_to_install(no_torch):
+    with pytest.raises(UnknownEngineError, match=r"not installed; install the diffusion extra"):
+        create_engine("diffusion")
+
+
+def test_a_name_that_is_no_engine_lists_those_there_are():
+    with pytest.raises(UnknownEngineError, match="choose one of auto, sketch, diffusion"):
+        create_engine("x")

@@ -1,22 +1,10 @@
-"""Tiny models on disk, loaded as a user's would be. Skips where torch is not installed."""
+"""Tiny models, loaded from disk as a user's would be."""
 
 import pytest
 
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.lock import ModelLock
-
-
-@pytest.fixture(scope="session")
-def model_folder(tmp_path_factory):
-    torch = pytest.importorskip("torch", reason="needs the diffusion extra")
-    pytest.importorskip("diffusers", reason="needs the diffusion extra")
-    torch.set_num_threads(1)
-    from tests.pipeline.engines.diffusion.tiny_models import save_tiny_models
-
-    folder = tmp_path_factory.mktemp("models")
-    save_tiny_models(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,171 @@
+"""The diffusion engine behind the Engine port."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+import torch
+from PIL import Image
+
+from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
+from pipeline.engines.diffusion.control import strength
+from pipeline.engines.diffusion.errors import OutOfMemoryError
+from pipeline.engines.diffusion.following import Following
+from pipeline.engines.diffusion.load import Models, load_models
+from pipeline.engines.diffusion.previews import LatentPreview
+from pipeline.engines.diffusion.sampler import Sampler
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.engines.diffusion.text import TextFeatures, encode
+from pipeline.errors import CancelledError
+from pipeline.models.settings import load_lock
+from pipeline.safety.pictures import BlockedPicturesError
+from pipeline.safety.screens import Screens, load_screens
+from pipeline.safety.settings import load_settings as load_safety
+
+VERSION = 1
+
+
+class DiffusionEngine(Engine):
+    """Draws with Stable Diffusion 1.5 and a QR ControlNet.
+
+    The networks are loaded with the first drawing and kept. Thread-safe: drawings take turns on
+    the GPU. In float32 a seed's picture differs by at most a grey level or two between batches;
+    in bfloat16, on a GPU, rounding depends on the batch and pictures differ slightly.
+    """
+
+    name: ClassVar[str] = "diffusion"
+    summary: ClassVar[str] = "Drawn by Stable Diffusion 1.5, guided by a QR ControlNet."
+
+    def __init__(
+        self,
+        settings: DiffusionSettings,
+        *,
+        load: Callable[[], Models] | None = None,
+        screens: Screens | None = None,
+    ) -> None:
+        """An engine that has loaded nothing yet.
+
+        Args:
+            settings: what draws and how.
+            load: instead of reading the weights that the settings name.
+            screens: content screens, those of this installation unless given.
+        """
+        self._settings = settings
+        # A slip in the preset is told now and not with the first drawing.
+        self._preset = settings.sampling
+        self._load = load or (lambda: load_models(settings, load_lock()))
+        self._screens = screens
+        self._loaded: tuple[Models, LatentPreview] | None = None
+        self._batch = settings.batch
+        self._turn = threading.Lock()
+
+    def draw(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
+        """See `Engine.draw`; a candidate that the picture screen withholds is never yielded.
+
+        Raises:
+            BlockedPromptError: the prompt asks for what is not drawn.
+            BlockedPicturesError: every picture was withheld.
+            OutOfMemoryError: the GPU cannot hold a single picture.
+        """
+        watch.check()
+        screens = self._get_screens()
+        screens.check_prompt(request.prompt)
+        models, preview = self._get_models()
+        with self._turn:
+            text = encode(models, request.prompt, request.negative_prompt)
+        following = Following(watch, len(request.seeds), preview, screens.blocks)
+        waiting = deque(enumerate(request.seeds))
+        while waiting:
+            part = list(waiting)[: self._batch]
+            latents = self._sample(models, request, text, part, following)
+            if latents is None:
+                continue
+            for (index, seed), latent in zip(part, latents, strict=True):
+                watch.check()
+                image = self._decode(models, latent)
+                waiting.popleft()
+                if screens.blocks(image):
+                    following.withheld()
+                else:
+                    yield Candidate(index, seed, image, self._recipe(models, seed))
+                following.finished()
+        if following.all_withheld:
+            raise BlockedPicturesError(
+                "Every picture was withheld by the content screen; change the prompt or the seed."
+            )
+
+    def _get_screens(self) -> Screens:
+        with self._turn:
+            if self._screens is None:
+                self._screens = load_screens(load_safety())
+            return self._screens
+
+    def _get_models(self) -> tuple[Models, LatentPreview]:
+        with self._turn:
+            if self._loaded is None:
+                models = self._load()
+                self._loaded = models, LatentPreview.fitted(models.vae)
+            return self._loaded
+
+    def _sample(
+        self,
+        models: Models,
+        request: DrawRequest,
+        text: TextFeatures,
+        part: list[tuple[int, int]],
+        following: Following,
+    ) -> torch.Tensor | None:
+        """Latents of a part of the request; None when the batch was too large and is halved now."""
+        seeds = [seed for _, seed in part]
+        following.begin([index for index, _ in part])
+        try:
+            with self._turn:
+                sampler = Sampler(models, self._preset, request.blueprint, text, seeds)
+                return sampler.run(following.after_step)
+        except torch.OutOfMemoryError:
+            if len(part) == 1:
+                raise _too_small() from None
+        except CancelledError:
+            _free(models.device)
+            raise
+        _free(models.device)
+        # Kept: what did not fit once will not fit the next time.
+        self._batch = len(part) // 2
+        return None
+
+    def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image:
+        """One picture: decoding a batch would need far more memory than sampling it."""
+        scaled = (latent[None] / models.vae.config.scaling_factor).to(models.dtype)
+        try:
+            with self._turn, torch.no_grad():
+                pixels = models.vae.decode(scaled, return_dict=False)[0][0].float()
+        except torch.OutOfMemoryError:
+            raise _too_small() from None
+        levels = ((pixels / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
+        return Image.fromarray(levels.permute(1, 2, 0).cpu().numpy())
+
+    def _recipe(self, models: Models, seed: int) -> dict[str, str | int | float]:
+        shown = vars(self._preset).items()
+        return {
+            "engine": self.name,
+            "version": VERSION,
+            "base": self._settings.base_ref.label,
+            "control": self._settings.control,
+            "lora": self._settings.lora,
+            "dtype": str(models.dtype).removeprefix("torch."),
+            "strength": strength(self._preset, seed),
+            **{("preset" if key == "name" else key): value for key, value in shown},
+        }
+
+
+def _free(device: torch.device) -> None:
+    """Hand memory that a drawing left back to the GPU."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
+def _too_small() -> OutOfMemoryError:
+    return OutOfMemoryError(
+        "The GPU's memory does not hold a single picture; free some of it or use a larger GPU."
+    )

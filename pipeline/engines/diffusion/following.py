@@ -1,0 +1,82 @@
+"""What a watcher is told while a drawing goes on."""
+
+from collections.abc import Callable, Sequence
+
+from PIL import Image
+
+from pipeline.engines.base import Watch
+from pipeline.engines.diffusion.previews import LatentPreview
+from pipeline.engines.diffusion.sampler import Step
+
+_SAMPLING = 0.95
+"""Share of a candidate's time that sampling takes; the rest is decoding."""
+
+_PREVIEWS = 4
+"""How many previews each candidate gets."""
+
+
+class Following:
+    """Progress, previews and cancelling of one drawing, over all of its batches."""
+
+    def __init__(
+        self,
+        watch: Watch,
+        candidates: int,
+        preview: LatentPreview,
+        blocks: Callable[[Image.Image], bool],
+    ) -> None:
+        """Follow for `watch`.
+
+        Args:
+            watch: who wants to know.
+            candidates: how many the drawing has.
+            preview: latents to pictures.
+            blocks: whether a preview is to be withheld.
+        """
+        self._watch = watch
+        self._candidates = candidates
+        self._preview = preview
+        self._blocks = blocks
+        self._indices: Sequence[int] = ()
+        self._finished = self._withheld = 0
+        self._told = 0.0
+
+    @property
+    def all_withheld(self) -> bool:
+        """Whether the content screen left nothing."""
+        return self._withheld == self._candidates
+
+    def begin(self, indices: Sequence[int]) -> None:
+        """Candidates with these indices are sampled next."""
+        self._indices = indices
+
+    def after_step(self, step: Step) -> None:
+        """Tell of a step.
+
+        Raises:
+            CancelledError: the caller asked to stop.
+        """
+        self._watch.check()
+        sampled = len(self._indices) * _SAMPLING * step.number / step.total
+        self._tell((self._finished + sampled) / self._candidates)
+        every = max(1, step.total // (_PREVIEWS + 1))
+        if step.number % every == 0 and step.number < step.total:
+            for index, image in zip(self._indices, self._preview.images(step.clean), strict=True):
+                if not self._blocks(image):
+                    self._watch.preview(index, image)
+
+    def withheld(self) -> None:
+        """A candidate was withheld."""
+        self._withheld += 1
+        if self._withheld == 1:
+            self._watch.note("The content screen withheld at least one picture.")
+
+    def finished(self) -> None:
+        """A candidate is done with."""
+        self._finished += 1
+        self._tell(self._finished / self._candidates)
+
+    def _tell(self, fraction: float) -> None:
+        # A batch that ran out of memory begins again; progress does not.
+        self._told = max(self._told, fraction)
+        self._watch.progress(self._told)

