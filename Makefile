@@ -1,12 +1,14 @@
 # make run    set up, then serve: API, worker, web page; chats when their tokens are in .env
 # make test   set up, then lint, types, layers, tests
+#             WITH=diffusion adds torch, which the tests of that engine need
 # Everything is installed into .venv with the versions in constraints.txt.
 
 PYTHON ?= python3
+WITH   ?=
+comma  := ,
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
-# Only these packages may come from a source archive: they publish nothing else.
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -19,7 +21,7 @@ run: setup
 	@$(BIN)/qart up
 
 setup: $(VENV)/.server
-setup-dev: $(VENV)/.dev
+setup-dev: $(VENV)/.dev$(WITH)
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,10 +38,10 @@ $(VENV)/.server: $(VENV)/.python pyproject.toml constraints.txt qreader.txt
 	@$(INSTALL) --no-deps --requirement qreader.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.server
-	@sh .ci/system-packages chromium
+$(VENV)/.dev$(WITH): $(VENV)/.server
+	@sh .ci/system-packages chromium postgresql
 	@echo "Installing the development tools into $(VENV)"
-	@$(INSTALL) --editable '.[server,bot,dev]'
+	@$(INSTALL) --editable '.[server,bot,dev$(if $(WITH),$(comma)$(WITH))]'
 	@touch $@
 
 test: lint types check
