@@ -8,7 +8,7 @@ from gpu_server.schema import Job
 
 
 async def follow(
-    reader: JobReader, changes: Changes, job_id: str, *, seen: int = 0
+    reader: JobReader, changes: Changes, job_id: str, *, seen: int = 0, known: Job | None = None
 ) -> AsyncIterator[Job]:
     """The job whenever it changes, the finished one last. Ends early when the server stops.
 
@@ -17,6 +17,7 @@ async def follow(
         changes: what tells of changes; a `Lookout` must be feeding it.
         job_id: the job.
         seen: the last revision that the follower knows; that one is not repeated.
+        known: the job as it was looked up a moment ago, to save looking it up again.
 
     Raises:
         NotFoundError: there is no such job.
@@ -24,7 +25,7 @@ async def follow(
     place: int | None = None
     with changes.listen(job_topic(job_id)) as changed:
         while not changes.closed:
-            job = await reader.get(job_id)
+            job, known = known or await reader.get(job_id), None
             moved = place is not None and job.queue_position != place
             if job.revision > seen or moved:
                 yield job

@@ -3,9 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from gpu_server.errors import NotFoundError
 from gpu_server.pace import Pace
@@ -21,7 +21,7 @@ from gpu_server.schema import (
 from gpu_server.store.database import Database
 from gpu_server.store.models import CandidateRow, JobRow, PostRow
 
-_WHOLE = (selectinload(JobRow.candidates), selectinload(JobRow.posts))
+_WHOLE = (joinedload(JobRow.candidates), joinedload(JobRow.posts))
 
 
 class JobReader:
@@ -38,11 +38,14 @@ class JobReader:
             NotFoundError: there is none of that id.
         """
         await self._pace.refresh()
+        # One statement: everything here waits for the database far longer than it computes.
+        wanted = select(JobRow, _places_ahead()).where(JobRow.id == job_id).options(*_WHOLE)
         async with self._database.read() as session:
-            row = await session.scalar(select(JobRow).where(JobRow.id == job_id).options(*_WHOLE))
-            if row is None:
-                raise NotFoundError("There is no job of that id.")
-            position = await _position(session, row)
+            found = (await session.execute(wanted)).unique().one_or_none()
+        if found is None:
+            raise NotFoundError("There is no job of that id.")
+        row, ahead = found
+        position = ahead + 1 if _queued(row) else None
         return self._view(row, position, row.candidates, row.posts)
 
     async def fresh(self, row: JobRow, queue_position: int) -> Job:
@@ -73,7 +76,7 @@ class JobReader:
     async def _list(self, wanted: Select[JobRow]) -> list[Job]:
         await self._pace.refresh()
         async with self._database.read() as session:
-            rows = (await session.scalars(wanted.options(*_WHOLE))).all()
+            rows = (await session.scalars(wanted.options(*_WHOLE))).unique().all()
             waiting = await waiting_numbers(session) if any(map(_queued, rows)) else []
         return [
             self._view(
@@ -122,13 +125,15 @@ def _queued(row: JobRow) -> bool:
     return row.status == JobStatus.QUEUED
 
 
-async def _position(session: AsyncSession, row: JobRow) -> int | None:
-    if not _queued(row):
-        return None
-    ahead = select(func.count()).where(
-        JobRow.status == JobStatus.QUEUED, JobRow.number < row.number
+def _places_ahead() -> ScalarSelect[int]:
+    """How many jobs wait that were accepted before the selected one."""
+    ahead = aliased(JobRow)
+    return (
+        select(func.count())
+        .where(ahead.status == JobStatus.QUEUED, ahead.number < JobRow.number)
+        .correlate(JobRow)
+        .scalar_subquery()
     )
-    return (await session.scalar(ahead) or 0) + 1
 
 
 async def waiting_numbers(session: AsyncSession) -> Sequence[int]:

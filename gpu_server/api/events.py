@@ -20,7 +20,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     if job.status.finished and seen >= job.revision:
         # The one answer that stops a browser's EventSource from coming back.
         return web.Response(status=204)
-    states = follow(service.reader, request.app[CHANGES], job.id, seen=seen)
+    states = follow(service.reader, request.app[CHANGES], job.id, seen=seen, known=job)
     return await send_events(request, _messages(states))
 
 
