@@ -70,10 +70,15 @@ def brightest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def darkest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
-    """How dark the least favourable decoder sees light colours; see `brightest_view`."""
-    return np.asarray(np.minimum(luma(rgb), rgb[..., 0] * np.float32(1.06)), np.float32)
+    """How dark the least favourable decoder sees light colours; see `brightest_view`.
+
+    QReader's detector overlooks codes on strong yellow and orange, so blue counts too.
+    """
+    red, blue = rgb[..., 0] * np.float32(1.06), rgb[..., 2] + np.float32(_BLUE_EASE)
+    return np.asarray(np.minimum(np.minimum(luma(rgb), red), blue), np.float32)
 
 
+_BLUE_EASE = 30.0  # how much darker than the rest blue may be
 _GREY = 0.035  # OKLab chroma below which a colour has no hue to speak of
 
 

@@ -87,14 +87,14 @@ PALETTES: dict[str, Palette] = {
         "#22262c #9a9c98 #f2eee4", "#343a40 #a3a7a6 #ebe8de", "#15181d #6b7073 #e6e3d8",
         "#74161a #c33a30 #f3cdbd", "#4a4030 #b09a70 #f0e6cc"),
     "pastel": _palette(
-        "#4a4380 #b8b3ea #f6effb", "#3a5a80 #a3cdec #e9f4fb", "#2f6a68 #93d6c8 #e4f8ec",
-        "#80386a #f5a3c0 #fde6ec", "#806030 #f8cf90 #fef2d8"),
+        "#4a4380 #b8b3ea #f6effb", "#345173 #a3cdec #e9f4fb", "#295b5a #93d6c8 #e4f8ec",
+        "#753361 #f5a3c0 #fde6ec", "#614924 #f8cf90 #fef2d8"),
     "sunset": _palette(
         "#3b1d5e #f0766a #fee0b8", "#3a2468 #a8559a #f8d0d4", "#3a1650 #c8457a #fcd0c4",
         "#74123a #f9553f #fecfa8", "#6e3a0a #fdb13c #feecae"),
     "lavender": _palette(
         "#33265c #a48ad0 #efe6fa", "#2f3f66 #8fa3cf #e2e9f6", "#3f235f #8a5fc0 #e8d6f6",
-        "#6a2560 #cf6fb5 #f8d9ec", "#5e5a20 #d4c968 #f8f3c4"),
+        "#6a2560 #cf6fb5 #f8d9ec", "#54511d #d4c968 #f8f3c4"),
     "tropic": _palette(
         "#064a52 #25b5a0 #dff7dc", "#0b4440 #2f9a6a #d2f0c4", "#0a4a2a #2fa84f #d0f2b6",
         "#801a4a #f4437a #ffd0d8", "#7a4008 #fba01f #ffe9a8"),
@@ -106,13 +106,13 @@ PALETTES: dict[str, Palette] = {
         "#5c1a04 #f77f14 #fee2a0", "#6a3a04 #fdb827 #fef0a6"),
     "mint": _palette(
         "#12433f #6cc4ac #e4f8ee", "#1f4a5a #7ab5c4 #ddf0f4", "#0f4a3c #3fae8c #d2f4e2",
-        "#7a2f4a #ee8aa0 #fde0e2", "#5e501a #dcc05c #faf2c4"),
+        "#7a2f4a #ee8aa0 #fde0e2", "#5c4e19 #dcc05c #faf2c4"),
     "poster": _palette(
         "#133b4f #e8b25a #faecc8", "#1f4f5a #6fa39a #e6eed6", "#12344a #2f7f8a #d2e8dc",
         "#7c2214 #e2552f #fbd0ac", "#663c08 #f0a52e #fde8a8"),
     "candy": _palette(
         "#5a1f66 #f58ac6 #ffe6f2", "#2f2f80 #7fa4f5 #e0ecff", "#4a1f78 #a86ff0 #eedcff",
-        "#80124a #ff4f8f #ffd6e2", "#7a4a06 #ffc23f #fff0b8"),
+        "#80124a #ff4f8f #ffd6e2", "#734606 #ffc23f #fff0b8"),
 }  # fmt: skip
 """Every art-directed palette by name; each ramp reads `deep mid pale`."""
 

@@ -27,7 +27,7 @@ ROWS: tuple[Row, ...] = (
     _row(
         "water",
         "wave, great wave, tsunami, surf, surfing, storm",
-        "indigo ocean poster", "sea", "liquid",
+        "indigo ocean poster", "sea sea sea", "liquid",
     ),
     _row(
         "water",
