@@ -46,11 +46,12 @@ class Ranked(Judged):
 def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
     """Rank candidates, best first.
 
-    Scannable ones lead; within each half the aesthetic score decides, then the candidate's index.
+    Scannable ones lead, among them those that every decoder asked reads; then the aesthetic score
+    decides, then the candidate's index.
     The first `top` are shown, past any that look the same as one already shown. When fewer than
     `top` scan, the best of the others fill up; their verdicts say that they do not scan.
     """
-    order = sorted(judged, key=lambda j: (not j.verdict.scans, -j.aesthetic, j.candidate.index))
+    order = sorted(judged, key=_place)
     seen: list[NDArray[np.float32]] = []
     ranked = []
     for place, item in enumerate(order, 1):
@@ -60,6 +61,11 @@ def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
             seen.append(thumb)
         ranked.append(Ranked(item.candidate, item.verdict, item.aesthetic, place, shown))
     return tuple(ranked)
+
+
+def _place(item: Judged) -> tuple[bool, bool, float, int]:
+    verdict = item.verdict
+    return not verdict.scans, not verdict.unanimous, -item.aesthetic, item.candidate.index
 
 
 def _thumb(image: Image.Image) -> NDArray[np.float32]:

@@ -91,9 +91,9 @@ def _opencv() -> Finding:
 def _decoders() -> list[Finding]:
     from pipeline.scan.decoders import DECODERS
     from pipeline.scan.decoders.zbar import zbar_problem
-    from pipeline.scan.judge import GATE
+    from pipeline.scan.judge import GATE_DECODER, PRODUCTION
 
-    needed = {name for name, _ in GATE}
+    needed = {GATE_DECODER, *(name for name, _ in PRODUCTION)}
     problem = zbar_problem()
     found = [
         Finding("zbar library", State.MISSING if problem else State.OK, problem or "loads"),

@@ -33,6 +33,7 @@ def scan(image: Path, expect: str | None, as_json: bool) -> int:
             "payload": verdict.decoded or None,
             "scans": verdict.scans,
             "scan_score": verdict.scan_score,
+            "probability": verdict.probability,
             "checks": [
                 {"decoder": c.decoder, "view": c.view, "ok": c.ok, "ms": c.ms}
                 for c in verdict.checks
@@ -46,4 +47,6 @@ def scan(image: Path, expect: str | None, as_json: bool) -> int:
         click.echo(f"Payload: {verdict.decoded or 'none'}")
         word = "Scans" if verdict.scans else "Does not scan"
         click.echo(f"{word}; scan score {verdict.scan_score:.0%}")
+        if verdict.probability is not None:
+            click.echo(f"Chance that a phone reads it: {verdict.probability:.0%}")
     return 0 if verdict.scans else 1

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 
 from pipeline.blueprint import Blueprint
@@ -136,6 +135,8 @@ def _passes(signs: Signs) -> bool:
 
 
 def _reads(image: Rgb, quad: NDArray[np.float32], blueprint: Blueprint) -> Iterator[bool]:
+    import zxingcpp
+
     payload = blueprint.payload.encode()
     for frame in looks(image, quad, blueprint.n, _held()):
         # Without a second try at a smaller size: a phone's frame gets one look, and what

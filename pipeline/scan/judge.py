@@ -3,15 +3,18 @@
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.blueprint import Blueprint
 from pipeline.scan import decoders
 from pipeline.scan.decoders import Decoder, Rgb
+from pipeline.scan.gate import LOOKS, Ruling, rule
+from pipeline.scan.locate import locate
 from pipeline.scan.views import VIEWS
 
 MAX_SIDE_PX = 2048
@@ -20,25 +23,22 @@ MAX_SIDE_PX = 2048
 Pair = tuple[str, str]
 """(decoder, view)."""
 
-GATE: tuple[Pair, ...] = (
+PRODUCTION: tuple[Pair, ...] = (
     ("zxing", "clean"),
     ("zxing", "320px"),
     ("wechat", "clean"),
     ("qreader", "clean"),
 )
-"""All of these must read the exact payload; QReader on the clean picture is the published one."""
-
-PRODUCTION: tuple[Pair, ...] = (
-    *((name, view) for name in ("zxing", "wechat") for view in VIEWS),
-    ("qreader", "clean"),
-)
-"""The battery of a request: the gate and the cheap rest of two decoders' views."""
+"""What a request asks beside the calibrated gate; QReader's is the published metric."""
 
 FULL: tuple[Pair, ...] = (
     *((name, view) for name in ("zxing", "zbar", "wechat", "opencv") for view in VIEWS),
     ("qreader", "clean"),
 )
 """Every view for every fast decoder; QReader costs seconds where it fails."""
+
+GATE_DECODER = "zxing"
+"""What the calibrated gate takes its looks with."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,21 @@ class Verdict:
     """What the Judge says of one picture.
 
     Attributes:
-        scans: every check of the gate passed, among the decoders installed.
-        scan_score: 0 to 1, share of the battery passed over the share the plain code passes;
-            a check left out counts as not passed.
+        scans: the calibrated gate passes it (`pipeline.scan.gate`).
+        scan_score: 0 to 1, share of checks passed, the gate's looks among them, over the share the
+            plain code passes; a check left out counts as not passed.
         decoded: the text most checks read, exact or not; "" when none read anything.
-        checks: those that ran, in order; slow ones are left out once the gate is lost.
+        checks: those that ran, in order; QReader is left out once the gate is lost.
+        probability: that a phone reads it, 0 to 1; None where no code of the payload was found.
+        unanimous: it scans, and every check beside the gate's looks reads the exact payload too.
     """
 
     scans: bool
     scan_score: float
     decoded: str
     checks: tuple[Check, ...]
+    probability: float | None = None
+    unanimous: bool = False
 
 
 UNREAD = Verdict(scans=False, scan_score=0.0, decoded="", checks=())
@@ -79,12 +83,12 @@ UNREAD = Verdict(scans=False, scan_score=0.0, decoded="", checks=())
 
 
 class Judge:
-    """Judges pictures with a battery of (decoder, view) pairs.
+    """Judges pictures by the calibrated gate and a battery of (decoder, view) pairs.
 
     Not thread-safe, because native decoders are not; use one per process.
 
     Attributes:
-        missing: decoders of the battery that cannot run here, each with the reason.
+        missing: decoders that it needs and that cannot run here, each with the reason.
     """
 
     def __init__(
@@ -99,15 +103,15 @@ class Judge:
 
         Args:
             battery: (decoder, view) pairs; decoders that cannot run here are left out.
-            stop_early: leave QReader out where the gate is lost without it; a failing QReader
-                takes seconds and could not change the decision.
+            stop_early: leave QReader out where the gate is lost; a failing QReader takes seconds
+                and could not change the decision.
             decoder: gives the decoder of a name; one per process and name unless given.
             clock: seconds, for `Check.ms`.
         """
-        wanted = {name for name, _ in battery}
+        wanted = {GATE_DECODER, *(name for name, _ in battery)}
         self.missing = {k: v for k, v in decoders.missing().items() if k in wanted}
-        # The gate leads, and QReader comes last within and after it: it costs most.
-        order = sorted(battery, key=lambda pair: (pair[0] == "qreader", pair not in GATE))
+        # QReader comes last: it costs most.
+        order = sorted(battery, key=lambda pair: pair[0] == "qreader")
         self._battery = [pair for pair in order if pair[0] not in self.missing]
         self._stop_early = stop_early
         self._decoder = decoder or _shared
@@ -121,10 +125,13 @@ class Judge:
             image: RGB, at most `MAX_SIDE_PX` counts, larger ones are shrunk.
             blueprint: its payload is what must be read, its plain code the yardstick.
         """
-        readings = self._read(as_rgb(image), blueprint.payload)
-        passed = sum(check.ok for check, _ in readings)
+        pixels = as_rgb(image)
+        ruling, looks = self._rule(pixels, blueprint)
+        lost = self._stop_early and not (ruling and ruling.passes)
+        readings = self._read(pixels, blueprint.payload, without_qreader=lost)
+        passed = sum(check.ok for check, _ in (*readings, *looks))
         score = min(1.0, passed / max(1, self._plain(blueprint)))
-        return _verdict(readings, blueprint.payload, score)
+        return _verdict(readings, looks, ruling, blueprint.payload, score)
 
     def judge_any(self, image: Image.Image | Rgb, expect: str | None = None) -> Verdict:
         """Judge a picture whose Blueprint is unknown.
@@ -136,33 +143,58 @@ class Judge:
         Returns:
             A verdict whose score is the plain share of checks passed.
         """
-        readings = self._read(as_rgb(image), expect)
+        pixels = as_rgb(image)
+        readings = self._read(pixels, expect)
         payload = _most_read(readings) if expect is None else expect
         if expect is None:
             readings = [
-                (Check(c.decoder, c.view, payload in texts and bool(payload), c.ms), texts)
-                for c, texts in readings
+                (replace(check, ok=payload in texts and bool(payload)), texts)
+                for check, texts in readings
             ]
-        score = sum(check.ok for check, _ in readings) / max(1, len(self._battery))
-        return _verdict(readings, payload, score)
+        found = locate(pixels, payload) if payload and not self._gate_missing else None
+        ruling, looks = self._rule(pixels, found.blueprint, found.quad) if found else (None, [])
+        passed = sum(check.ok for check, _ in (*readings, *looks))
+        score = passed / max(1, len(self._battery) + LOOKS)
+        return _verdict(readings, looks, ruling, payload, score)
+
+    @property
+    def _gate_missing(self) -> bool:
+        return GATE_DECODER in self.missing
+
+    def _rule(
+        self, image: Rgb, blueprint: Blueprint, quad: NDArray[np.float32] | None = None
+    ) -> tuple[Ruling | None, list["Reading"]]:
+        """The gate's ruling and its looks as checks; nothing when its decoder is missing."""
+        if self._gate_missing:
+            return None, []
+        started = self._clock()
+        ruling = rule(image, blueprint, quad)
+        ms = round((self._clock() - started) * 1000 / len(ruling.looks), 1)
+        return ruling, [
+            (Check(GATE_DECODER, f"look {i}", ok, ms), [blueprint.payload] if ok else [])
+            for i, ok in enumerate(ruling.looks, 1)
+        ]
 
     def _plain(self, blueprint: Blueprint) -> int:
         """How many checks the plain code passes; remembered for the last few Blueprints."""
         key = (blueprint.payload, *blueprint.describe().values())
         if key not in self._plain_passes:
-            readings = self._read(as_rgb(blueprint.plain_image()), blueprint.payload)
-            self._plain_passes[key] = sum(check.ok for check, _ in readings)
+            plain = as_rgb(blueprint.plain_image())
+            _, looks = self._rule(plain, blueprint)
+            readings = self._read(plain, blueprint.payload)
+            self._plain_passes[key] = sum(check.ok for check, _ in (*readings, *looks))
             while len(self._plain_passes) > 64:
                 self._plain_passes.popitem(last=False)
         return self._plain_passes[key]
 
-    def _read(self, image: Rgb, payload: str | None) -> list["Reading"]:
+    def _read(
+        self, image: Rgb, payload: str | None, *, without_qreader: bool = False
+    ) -> list["Reading"]:
         """Run the battery; `payload` None holds nothing against what is read."""
         views: dict[str, Rgb] = {}
         readings: list[Reading] = []
         for name, view in self._battery:
-            lost = any(not c.ok and (c.decoder, c.view) in GATE for c, _ in readings)
-            if name == "qreader" and lost and self._stop_early and payload is not None:
+            if name == "qreader" and without_qreader:
                 continue
             if view not in views:
                 views[view] = VIEWS[view].apply(image)
@@ -197,8 +229,20 @@ def _most_read(readings: list[Reading]) -> str:
     return votes.most_common(1)[0][0] if votes else ""
 
 
-def _verdict(readings: list[Reading], payload: str, score: float) -> Verdict:
-    checks = tuple(check for check, _ in readings)
-    gate = [check.ok for check in checks if (check.decoder, check.view) in GATE]
-    decoded = payload if any(check.ok for check in checks) else _most_read(readings)
-    return Verdict(bool(gate) and all(gate), round(score, 4), decoded, checks)
+def _verdict(
+    readings: list[Reading],
+    looks: list[Reading],
+    ruling: Ruling | None,
+    payload: str,
+    score: float,
+) -> Verdict:
+    both = (*readings, *looks)
+    scans = ruling is not None and ruling.passes
+    return Verdict(
+        scans,
+        round(score, 4),
+        payload if any(check.ok for check, _ in both) else _most_read(readings),
+        tuple(check for check, _ in both),
+        round(ruling.probability, 4) if ruling else None,
+        scans and all(check.ok for check, _ in readings),
+    )

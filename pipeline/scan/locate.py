@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 
 from pipeline.blueprint import Blueprint
@@ -77,6 +76,8 @@ def _better(one: Located | None, other: Located | None) -> Located | None:
 
 def _decoder_quads(luma: Gray) -> Iterator[Quad]:
     """Corners from zxing, whose detector tells them also where it cannot decode."""
+    import zxingcpp
+
     for share in _SIDES:
         size = round(luma.shape[1] * share), round(luma.shape[0] * share)
         view = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,6 +50,12 @@ def test_the_best_few_are_shown():
 
 def test_beauty_never_beats_scanning():
     assert order(rank([judged(0, 9.9, scans=False), judged(1, 1.1)])) == [1, 0]
+
+
+def test_among_those_that_scan_what_every_decoder_reads_leads():
+    agreed = replace(PASSED, unanimous=True)
+    items = [judged(0, 9), replace(judged(1, 2), verdict=agreed), judged(2, 9.5, scans=False)]
+    assert order(rank(items)) == [1, 0, 2]
 
 
 def test_the_same_picture_is_shown_once_and_the_next_takes_its_place():

@@ -55,7 +55,7 @@ def test_a_code_that_scans_leaves_with_0(code, capsys):
 def test_json_is_the_contract_and_nothing_else(code, capsys):
     assert run(["scan", code, "--expect", URL, "--json"]) == 0
     verdict = json.loads(capsys.readouterr().out)
-    assert set(verdict) == {"payload", "scans", "scan_score", "checks"}
+    assert set(verdict) == {"payload", "scans", "scan_score", "probability", "checks"}
     assert (verdict["payload"], verdict["scans"], verdict["scan_score"]) == (URL, True, 1.0)
     assert all(set(check) == {"decoder", "view", "ok", "ms"} for check in verdict["checks"])
 
