@@ -61,11 +61,9 @@ ROWS: tuple[Row, ...] = (
         "mountain, peak, alps, himalaya, valley, hill, fuji, volcano",
         "snow poster sunset forest", "village woods sea", "ink liquid leaves",
     ),
-    _row(
-        "land",
-        "snow, snowy, ski, skiing, village, cabin, cottage, chalet, christmas, xmas, noel",
-        "snow ink fire", "village", "ink liquid",
-    ),
+    _row("land", "snow, snowy, ski, skiing, village, cabin, cottage, chalet",
+         "snow ink lavender", "village", "ink liquid"),
+    _row("seasons", "christmas, xmas, noel", "fire snow", "village", "ink liquid"),
     _row(
         "land",
         "desert, dune, sahara, canyon, cactus, oasis, camel, savanna",

@@ -46,7 +46,7 @@ def test_every_palette_rises_from_dark_to_light():
             ramp = getattr(palette, role)
             deep, mid, pale = (luma(np.array(s, float)) for s in (ramp.deep, ramp.mid, ramp.pale))
             assert deep < 80
-            assert deep + 25 < mid < pale - 40
+            assert deep + 25 < mid < pale - 28
             assert pale > 195
 
 
