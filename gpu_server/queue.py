@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from gpu_server.candidates import CandidateState, save
 from gpu_server.changes import QUEUED, Changes, cancel_topic, job_topic
@@ -80,37 +81,8 @@ class JobQueue:
     async def claim(self) -> Claim | None:
         """Take the oldest job that waits or whose worker fell silent; None when there is none."""
         while True:
-            now = self._clock.now()
-            free = or_(
-                JobRow.status == JobStatus.QUEUED,
-                and_(JobRow.status == JobStatus.RUNNING, JobRow.lease_until < now),
-            )
-            # SQLite has one writer and ignores the lock; PostgreSQL lets workers pass each other.
-            oldest = (
-                select(JobRow.number)
-                .where(free)
-                .order_by(JobRow.number)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-                .scalar_subquery()
-            )
-            taken = (
-                update(JobRow)
-                .where(JobRow.number == oldest)
-                .values(
-                    status=JobStatus.RUNNING,
-                    revision=JobRow.revision + 1,
-                    progress=0.0,
-                    attempts=JobRow.attempts + 1,
-                    lease_owner=self.node,
-                    lease_until=now + self._lease,
-                    started_at=now,
-                )
-                .returning(JobRow)
-                .execution_options(synchronize_session=False)
-            )
             async with self._database.write() as session:
-                row = await session.scalar(taken)
+                row = await session.scalar(self._take_oldest())
             if row is None:
                 return None
             claim = Claim(
@@ -120,6 +92,34 @@ class JobQueue:
                 self._changes.notify(job_topic(claim.job_id))
                 return claim
             await self.fail(claim, self._broke_down())
+
+    def _take_oldest(self) -> ReturningUpdate[JobRow]:
+        now = self._clock.now()
+        silent = and_(JobRow.status == JobStatus.RUNNING, JobRow.lease_until < now)
+        # SQLite has one writer and ignores the lock; PostgreSQL lets workers pass each other.
+        oldest = (
+            select(JobRow.number)
+            .where(or_(JobRow.status == JobStatus.QUEUED, silent))
+            .order_by(JobRow.number)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+        return (
+            update(JobRow)
+            .where(JobRow.number == oldest)
+            .values(
+                status=JobStatus.RUNNING,
+                revision=JobRow.revision + 1,
+                progress=0.0,
+                attempts=JobRow.attempts + 1,
+                lease_owner=self.node,
+                lease_until=now + self._lease,
+                started_at=now,
+            )
+            .returning(JobRow)
+            .execution_options(synchronize_session=False)
+        )
 
     async def heartbeat(self, claim: Claim) -> None:
         """Keep the lease alive.
