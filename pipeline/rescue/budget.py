@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from pipeline.blueprint import Blueprint
 from pipeline.scan.codewords import layout
 
-SPENT = 0.5
+SPENT = 0.3
 """Share of each block's correction that a rescue may use up; the rest is for glare and dirt."""
 
 

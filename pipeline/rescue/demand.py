@@ -20,7 +20,7 @@ FUNCTION_GAIN = 1.2
 _WINDOWS = (2.5, 6.0)
 """Modules; the surroundings in zxing's local threshold at 16 px and at 6.7 px a module."""
 
-_CORE = 0.25
+_CORE = 0.2
 """Modules from the centre to where the margin starts to fall."""
 
 _FUNCTION_CORE = 0.45
@@ -49,7 +49,7 @@ class Demand:
     dark: NDArray[np.bool_]
     need: Field
     blur_px: float
-    windows_px: tuple[int, ...]
+    windows_px: tuple[int, int]
 
     def shortfall(self, luma: Field) -> Field:
         """How far each pixel has to rise (positive) or fall (negative) to meet its bound."""
@@ -59,32 +59,37 @@ class Demand:
 
     def both(self, luma: Field) -> tuple[Field, Field]:
         """How far each pixel would have to rise to count as light and to fall to count as dark."""
-        means = [cv2.blur(luma, (side, side)) for side in self.windows_px]
+        near, far = (cv2.blur(luma, (side, side)) for side in self.windows_px)
         seen = cv2.GaussianBlur(luma, (0, 0), self.blur_px)
-        rise = np.maximum.reduce(means) + self.need - seen
-        fall = seen - np.minimum.reduce(means) + self.need
+        rise = np.maximum(near, far) + self.need - seen
+        fall = seen - np.minimum(near, far) + self.need
         return np.maximum(rise, 0), np.maximum(fall, 0)
 
 
-def demand(frame: Frame, signs: Cells, margin: float) -> Demand:
+def demand(frame: Frame, signs: Cells, margins: Cells) -> Demand:
     """The demand on every pixel of a frame.
 
     Args:
         frame: the symbol's place.
         signs: 1 light, -1 dark, 0 no demand.
-        margin: luma between a data module's centre and its surroundings, of 0 to 1.
+        margins: luma between each cell's centre and its surroundings, of 0 to 1.
     """
     px = frame.module_px
     off = (np.arange(px, dtype=np.float32) + 0.5) / px - 0.5
     round_off = np.hypot(off[:, None], off[None])
     square_off = np.maximum(abs(off[:, None]), abs(off[None]))
-    data = margin - _SLOPE * np.maximum(round_off - _CORE, 0)
-    function = margin * FUNCTION_GAIN - _SLOPE * np.maximum(square_off - _FUNCTION_CORE, 0)
+    data = frame.tiled(_SLOPE * np.maximum(round_off - _CORE, 0))
+    function = frame.tiled(_SLOPE * np.maximum(square_off - _FUNCTION_CORE, 0))
     functional = frame.raster(frame.functional.astype(np.float32)) > 0
-    need = np.where(functional, frame.tiled(function), frame.tiled(data)).astype(np.float32)
+    need = frame.raster(margins) - np.where(functional, function, data)
     wanted = frame.raster(signs)
-    sides = tuple(int(modules * px) | 1 for modules in _WINDOWS)
-    return Demand(wanted > 0, wanted < 0, need, _FINE * px, sides)
+    near, far = (int(modules * px) | 1 for modules in _WINDOWS)
+    return Demand(wanted > 0, wanted < 0, need, _FINE * px, (near, far))
+
+
+def even_margins(frame: Frame, margin: float) -> Cells:
+    """`margin` for data modules, `FUNCTION_GAIN` times that for function patterns."""
+    return np.where(frame.functional, margin * FUNCTION_GAIN, margin).astype(np.float32)
 
 
 def module_costs(
@@ -95,5 +100,5 @@ def module_costs(
     Returns:
         Two float32 (n, n): the mean change of luma over the module.
     """
-    rise, fall = demand(frame, frame.signs, margin).both(luma)
+    rise, fall = demand(frame, frame.signs, even_margins(frame, margin)).both(luma)
     return frame.means(rise)[1:-1, 1:-1], frame.means(fall)[1:-1, 1:-1]

@@ -35,8 +35,9 @@ def with_luma(rgb: NDArray[np.float32], wanted: Field) -> NDArray[np.float32]:
         lab[..., 0] = np.clip(lab[..., 0] + 100 * (wanted - out @ LUMA), 0, 100)
         out = np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)
         shown = cv2.cvtColor(out, cv2.COLOR_RGB2Lab)
-        bent = np.abs(shown[..., 1:] - lab[..., 1:]).max(-1) > _SHIFT
-        lab[bent, 1:] *= _GREYER
+        bend = np.abs(shown - lab)
+        bent = np.maximum(bend[..., 1], bend[..., 2]) > _SHIFT
+        lab[..., 1:] *= np.where(bent, _GREYER, np.float32(1))[..., None]
     return np.where(moved[..., None], out, rgb)
 
 
