@@ -68,7 +68,12 @@ async def test_with_a_token_any_host_name_is_answered(locked):
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec_Fetch_Site": "cross-site"}],
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Sec_Fetch_Site": "cross-site"},
+    ],
 )
 async def test_pages_of_other_sites_give_no_orders(client, server, headers):
     job = await client.submit(job_request())
