@@ -8,7 +8,10 @@ from pipeline.aesthetic.base import Aesthetic
 from pipeline.blueprint import Blueprint
 from pipeline.scan.decoders import DECODERS, Decoder
 from pipeline.scan.decoders.qreader import QReaderDecoder
-from pipeline.scan.judge import FULL, Judge, Verdict
+from pipeline.scan.error_map import error_map
+from pipeline.scan.gate import rule
+from pipeline.scan.judge import FULL, Judge, Verdict, as_rgb
+from pipeline.scan.locate import locate
 
 
 def assess(image: Image.Image, blueprint: Blueprint, aesthetic: Aesthetic) -> tuple[Verdict, float]:
@@ -29,6 +32,16 @@ def examine(image: Image.Image, expect: str | None) -> Verdict:
     """Judge any picture with the full battery; see `Judge.judge_any`."""
     judge = Judge(FULL, stop_early=False, decoder=_anywhere)
     return judge.judge_any(image, expect)
+
+
+def chart(image: Image.Image, payload: str) -> Image.Image | None:
+    """The module error map of the code of `payload`, or None where there is none like it."""
+    pixels = as_rgb(image)
+    found = locate(pixels, payload)
+    if found is None:
+        return None
+    ruling = rule(pixels, found.blueprint, found.quad)
+    return error_map(pixels, found.blueprint, found.quad, ruling)
 
 
 @cache

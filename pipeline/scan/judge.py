@@ -40,6 +40,8 @@ FULL: tuple[Pair, ...] = (
 GATE_DECODER = "zxing"
 """What the calibrated gate takes its looks with."""
 
+_LOOK = "look "
+
 
 @dataclass(frozen=True)
 class Check:
@@ -54,6 +56,11 @@ class Check:
     view: str
     ok: bool
     ms: float
+
+    @property
+    def is_look(self) -> bool:
+        """Whether it is one of the gate's handheld looks."""
+        return self.view.startswith(_LOOK)
 
 
 @dataclass(frozen=True)
@@ -171,7 +178,7 @@ class Judge:
         ruling = rule(image, blueprint, quad)
         ms = round((self._clock() - started) * 1000 / len(ruling.looks), 1)
         return ruling, [
-            (Check(GATE_DECODER, f"look {i}", ok, ms), [blueprint.payload] if ok else [])
+            (Check(GATE_DECODER, f"{_LOOK}{i}", ok, ms), [blueprint.payload] if ok else [])
             for i, ok in enumerate(ruling.looks, 1)
         ]
 

@@ -60,6 +60,31 @@ def test_json_is_the_contract_and_nothing_else(code, capsys):
     assert all(set(check) == {"decoder", "view", "ok", "ms"} for check in verdict["checks"])
 
 
+def test_looks_are_summed_up_and_the_chance_is_told(code, capsys):
+    run(["scan", code])
+    said = capsys.readouterr().out
+    assert "Handheld looks: 24 of 24 read it" in said
+    assert "Chance that a phone reads it: 99%" in said
+    assert "look 1" not in said
+
+
+def test_a_map_is_drawn_where_asked_for(code, tmp_path, capsys):
+    target = tmp_path / "map.png"
+    assert run(["scan", code, "--map", str(target), "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["scans"] is True
+    assert said.err == f"Map: {target}\n"
+    assert Image.open(target).size[0] > 700
+
+
+def test_without_a_code_there_is_no_map_and_a_sentence_says_why(tmp_path, capsys):
+    Image.new("RGB", (200, 200), "teal").save(tmp_path / "teal.png")
+    target = tmp_path / "map.png"
+    assert run(["scan", str(tmp_path / "teal.png"), "--map", str(target)]) == 1
+    assert "name its URL with --expect" in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_another_payload_than_expected_leaves_with_1(code, capsys):
     assert run(["scan", code, "--expect", URL + "/", "--json"]) == 1
     verdict = json.loads(capsys.readouterr().out)

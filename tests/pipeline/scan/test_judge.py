@@ -82,7 +82,7 @@ def test_the_verdict_is_the_gates_own(judge):
     assert not ruling.passes
     assert (verdict.scans, verdict.unanimous) == (False, False)
     assert verdict.probability == pytest.approx(ruling.probability, abs=1e-4)
-    looks = [c.ok for c in verdict.checks if c.view.startswith("look")]
+    looks = [c.ok for c in verdict.checks if c.is_look]
     assert tuple(looks) == ruling.looks
 
 
@@ -127,8 +127,8 @@ def test_the_plain_code_is_judged_once_per_blueprint():
 def test_milliseconds_come_from_the_clock():
     _, judge = scripted()
     checks = judge.judge(GREY, BLUEPRINT).checks
-    assert {c.ms for c in checks if not c.view.startswith("look")} == {1000.0}
-    assert {c.ms for c in checks if c.view.startswith("look")} == {round(1000 / LOOKS, 1)}
+    assert {c.ms for c in checks if not c.is_look} == {1000.0}
+    assert {c.ms for c in checks if c.is_look} == {round(1000 / LOOKS, 1)}
 
 
 def test_a_missing_decoder_is_left_out_and_named(monkeypatch):
