@@ -62,8 +62,8 @@ class BotSettings(BaseSettings):
 
     def platform_lines(self) -> list[str]:
         """What is on and what is off, one line each, with the reason."""
-        reasons = {"Discord": self.discord_off, "Slack": self.slack_off}
-        return [f"{name:<8} {f'off: {why}' if why else 'on'}" for name, why in reasons.items()]
+        reasons = {"discord": self.discord_off, "slack": self.slack_off}
+        return [f"{name:<10} {f'off: {why}' if why else 'on'}" for name, why in reasons.items()]
 
     @property
     def discord_off(self) -> str:
