@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings
 
 from bot.settings import BotSettings
 from gpu_server.settings import ServerSettings
+from pipeline.aesthetic.laion_settings import LaionSettings
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.settings import ModelSettings
 from pipeline.safety.settings import SafetySettings
@@ -39,7 +40,14 @@ def settings_of(cls: type[BaseSettings]) -> dict[str, tuple[str, str, str]]:
 
 
 def declared() -> dict[str, tuple[str, str, str]]:
-    classes = (BotSettings, ServerSettings, DiffusionSettings, ModelSettings, SafetySettings)
+    classes = (
+        BotSettings,
+        ServerSettings,
+        DiffusionSettings,
+        ModelSettings,
+        SafetySettings,
+        LaionSettings,
+    )
     return {name: entry for cls in classes for name, entry in settings_of(cls).items()}
 
 

@@ -4,42 +4,61 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.models.errors import ModelMissingError
+from pipeline.models.files import NEEDED, patterns
 from pipeline.models.lock import ModelLock
-from pipeline.models.refs import ModelRef
+from pipeline.models.refs import ModelRef, Wanted
 
 
-def locate(ref: ModelRef, lock: ModelLock) -> Path:
-    """The folder or file of a model.
+def locate(wanted: Wanted, lock: ModelLock) -> Path:
+    """The folder or file of a model, complete.
 
     Args:
-        ref: which one.
+        wanted: which one, and what for.
         lock: the commit of repositories that were asked for without a revision.
 
     Raises:
-        ModelMissingError: it is not on this machine.
+        ModelMissingError: it is not on this machine, or a part of it is not.
     """
-    found = ref.path if ref.path is not None else _snapshot(ref, lock) / ref.part
+    ref = wanted.ref
+    found = ref.path if ref.path is not None else _snapshot(wanted, lock) / ref.part
     if not found.exists():
         raise _missing(ref)
+    if found.is_dir():
+        for name in NEEDED[wanted.kind]:
+            if not (found / name).exists():
+                raise _missing(ref, name)
     return found
 
 
-def _snapshot(ref: ModelRef, lock: ModelLock) -> Path:
+def _snapshot(wanted: Wanted, lock: ModelLock) -> Path:
+    ref = wanted.ref
     if not find_spec("huggingface_hub"):
         raise _missing(ref)
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
-    revision = ref.revision or lock.commit(ref.repo) or None
     try:
-        return Path(snapshot_download(ref.repo, revision=revision, local_files_only=True))
+        folder = snapshot_download(
+            ref.repo,
+            revision=ref.revision or lock.commit(ref.repo) or None,
+            # What was never wanted of the repository may be missing.
+            allow_patterns=patterns(ref, wanted.kind),
+            local_files_only=True,
+        )
     except LocalEntryNotFoundError:
         raise _missing(ref) from None
+    return Path(folder)
 
 
-def _missing(ref: ModelRef) -> ModelMissingError:
+def _missing(ref: ModelRef, part: str = "") -> ModelMissingError:
+    """The error, with what to do; `part` is the file that an incomplete model lacks."""
     if ref.path is not None:
-        return ModelMissingError(f"There is no model at {ref.path}; correct the setting.")
+        return ModelMissingError(
+            f"{ref.path} lacks {part}; complete it."
+            if part
+            else f"There is no model at {ref.path}; correct the setting."
+        )
+    lack = f" ({part} is missing)" if part else ""
     return ModelMissingError(
-        f"The weights of {ref.label} are not on this machine; run `qart models pull` once."
+        f"The weights of {ref.label} are not on this machine{lack}; run `qart models pull` once."
     )

@@ -62,6 +62,17 @@ class Wanted:
     ref: ModelRef
     kind: Kind
 
+    def __post_init__(self) -> None:
+        """Refuse a repository or folder where only a file will do.
+
+        Raises:
+            ModelNameError: says how to name a file.
+        """
+        if self.kind in {Kind.LORA, Kind.HEAD} and not self.ref.is_file:
+            raise ModelNameError(
+                f"{self.ref.label} is no file; name one, such as owner/name:file.safetensors."
+            )
+
 
 def parse_ref(text: str) -> ModelRef:
     """Read a reference.

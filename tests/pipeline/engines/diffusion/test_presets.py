@@ -59,7 +59,7 @@ def test_a_bad_setting_names_its_variable(monkeypatch):
 
 
 def test_a_single_file_base_also_wants_its_configuration(tmp_path):
-    settings = DiffusionSettings(base=f"{tmp_path}/x.safetensors", lora="a/b*0.7")
+    settings = DiffusionSettings(base=f"{tmp_path}/x.safetensors", lora="a/b:c.safetensors*0.7")
     kinds = [wanted.kind for wanted in settings.wanted]
     assert kinds == [Kind.BASE, Kind.SHAPE, Kind.CONTROL, Kind.LORA]
     assert settings.lora_refs[0][1] == 0.7

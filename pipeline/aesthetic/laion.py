@@ -1,0 +1,120 @@
+"""The LAION aesthetic predictor: CLIP ViT-L/14 and a linear head.
+
+Schuhmann's improved aesthetic predictor (sac+logos+ava1-l14-linearMSE), trained on human ratings
+of 1 to 10. Its five layers have no activation between them, so they are one linear map.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any, ClassVar
+
+import torch
+from PIL import Image
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
+
+from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
+from pipeline.blueprint import Blueprint
+from pipeline.models.errors import UnfitModelError
+
+
+class LaionAesthetic(Aesthetic):
+    """Human rating as people on the web gave it, predicted from CLIP features.
+
+    Small and picklable: each process that scores loads the networks once, when it first does.
+    """
+
+    name: ClassVar[str] = "laion"
+
+    def __init__(self, clip: Path, head: Path, device: str = "cpu") -> None:
+        """A predictor whose weights lie in `clip`, a folder, and `head`, a file."""
+        self._where = clip, head, device
+
+    def score(self, image: Image.Image, blueprint: Blueprint | None = None) -> float:
+        """See `Aesthetic.score`; the Blueprint is ignored.
+
+        Raises:
+            UnfitModelError: the head does not fit the CLIP model.
+        """
+        predictor = _load(*self._where)
+        pixels = predictor.prepare(images=image.convert("RGB"), return_tensors="pt").pixel_values
+        with torch.no_grad():
+            found = predictor.clip(pixel_values=pixels.to(predictor.weight.device)).image_embeds[0]
+            rating = predictor.weight @ (found / found.norm()) + predictor.bias
+        return round(min(HIGHEST, max(LOWEST, float(rating))), 3)
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """The loaded networks.
+
+    Attributes:
+        prepare: CLIPImageProcessor.
+        clip: CLIPVisionModelWithProjection.
+        weight: (width,), the collapsed head.
+        bias: scalar.
+    """
+
+    prepare: Any
+    clip: Any
+    weight: torch.Tensor
+    bias: torch.Tensor
+
+
+@lru_cache(maxsize=1)
+def _load(clip: Path, head: Path, device: str) -> Predictor:
+    network = CLIPVisionModelWithProjection.from_pretrained(
+        clip, local_files_only=True, use_safetensors=True
+    )
+    weight, bias = collapsed_head(head)
+    if weight.shape[0] != network.config.projection_dim:
+        raise UnfitModelError(
+            f"{head.name} rates features of width {weight.shape[0]}; the CLIP model gives "
+            f"{network.config.projection_dim}."
+        )
+    prepare = CLIPImageProcessor.from_pretrained(clip, local_files_only=True)
+    return Predictor(prepare, network.to(device).eval(), weight.to(device), bias.to(device))
+
+
+def collapsed_head(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    """The layers of a head as one.
+
+    Args:
+        path: a .safetensors file, or the .pth published first, which is read as plain tensors.
+
+    Returns:
+        float32 (width,) and a scalar.
+
+    Raises:
+        UnfitModelError: it does not hold a chain of linear layers that ends in one number.
+    """
+    try:
+        state = (
+            load_file(path)
+            if path.suffix == ".safetensors"
+            else torch.load(path, map_location="cpu", weights_only=True)
+        )
+    except (UnpicklingError, SafetensorError, OSError):
+        raise UnfitModelError(f"{path.name} holds something else than tensors.") from None
+    unfit = UnfitModelError(f"{path.name} is not the head of an aesthetic predictor.")
+    try:
+        layers = _linear_layers(state)
+        weight, bias = layers[0]
+        for step, shift in layers[1:]:
+            weight, bias = step @ weight, step @ bias + shift
+    except (IndexError, KeyError, RuntimeError, ValueError):
+        raise unfit from None
+    if weight.shape[0] != 1:
+        raise unfit
+    return weight[0].float(), bias[0].float()
+
+
+def _linear_layers(state: Mapping[str, torch.Tensor]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Weight and bias of each layer in order; their names end in the layer's number."""
+    names = {key.rsplit(".", 1)[0] for key in state}
+    ordered = sorted(names, key=lambda name: int(name.rsplit(".", 1)[-1]))
+    return [(state[f"{name}.weight"].double(), state[f"{name}.bias"].double()) for name in ordered]

@@ -1,0 +1,112 @@
+import pickle
+
+import pytest
+from PIL import Image
+
+torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+transformers = pytest.importorskip("transformers", reason="needs the diffusion extra")
+
+from safetensors.torch import save_file
+
+from pipeline.aesthetic.base import Aesthetic
+from pipeline.aesthetic.choose import create_aesthetic
+from pipeline.aesthetic.features import FeatureAesthetic
+from pipeline.aesthetic.laion import LaionAesthetic, collapsed_head
+from pipeline.models.errors import UnfitModelError
+
+WIDTH = 16
+PICTURE = Image.radial_gradient("L").convert("RGB")
+
+
+def layers(width=WIDTH):
+    """Shaped as the published head: linear and dropout layers in turn, numbered 0, 2, 4, 6, 7."""
+    torch.manual_seed(3)
+    linear, pause = torch.nn.Linear, torch.nn.Dropout
+    return torch.nn.Sequential(
+        linear(width, 12), pause(), linear(12, 8), pause(), linear(8, 6), pause(),
+        linear(6, 4), linear(4, 1),
+    ).eval()  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    where = tmp_path_factory.mktemp("laion")
+    config = transformers.CLIPVisionConfig(
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        image_size=32,
+        patch_size=8,
+        projection_dim=WIDTH,
+    )
+    transformers.CLIPVisionModelWithProjection(config).save_pretrained(where / "clip")
+    size = {"size": {"shortest_edge": 32}, "crop_size": {"height": 32, "width": 32}}
+    transformers.CLIPImageProcessor(**size).save_pretrained(where / "clip")
+    named = {f"layers.{key}": value for key, value in layers().state_dict().items()}
+    save_file(named, where / "head.safetensors")
+    torch.save(named, where / "head.pth")
+    save_file({"layers.0.weight": torch.ones(3, 4)}, where / "other.safetensors")
+    narrow = {f"layers.{key}": value for key, value in layers(5).state_dict().items()}
+    save_file(narrow, where / "narrow.safetensors")
+    return where
+
+
+@pytest.mark.parametrize("name", ["head.safetensors", "head.pth"])
+def test_the_collapsed_head_is_the_five_layers(folder, name):
+    weight, bias = collapsed_head(folder / name)
+    features = torch.randn(20, WIDTH)
+    torch.testing.assert_close(features @ weight + bias, layers()(features)[:, 0])
+
+
+def test_a_pickle_that_runs_code_is_not_run(folder, tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return print, ("ran",)
+
+    trap = tmp_path / "head.pth"
+    torch.save({"layers.0.weight": Trap()}, trap)
+    with pytest.raises(UnfitModelError, match="something else than tensors"):
+        collapsed_head(trap)
+
+
+def test_a_score_is_bounded_stable_and_depends_on_the_picture(folder):
+    predictor = LaionAesthetic(folder / "clip", folder / "head.safetensors")
+    assert isinstance(predictor, Aesthetic)
+    first = predictor.score(PICTURE)
+    assert 1 <= first <= 10
+    assert predictor.score(PICTURE) == first
+    again = pickle.loads(pickle.dumps(predictor))
+    assert again.score(PICTURE) == first
+
+
+def test_the_score_is_the_heads_view_of_normalised_clip_features(folder, tmp_path):
+    """With a head that asks for one feature, the score follows that feature, moved into range."""
+    head = {"layers.0.weight": torch.eye(WIDTH)[:1] * 4, "layers.0.bias": torch.tensor([5.0])}
+    save_file(head, tmp_path / "head.safetensors")
+    clip = transformers.CLIPVisionModelWithProjection.from_pretrained(folder / "clip")
+    prepare = transformers.CLIPImageProcessor.from_pretrained(folder / "clip")
+    pixels = prepare(images=PICTURE, return_tensors="pt").pixel_values
+    with torch.no_grad():
+        features = clip(pixel_values=pixels).image_embeds[0]
+    expected = 5 + 4 * features[0] / features.norm()
+    score = LaionAesthetic(folder / "clip", tmp_path / "head.safetensors").score(PICTURE)
+    assert score == pytest.approx(float(expected), abs=1e-3)
+
+
+def test_weights_that_do_not_fit_are_told(folder):
+    with pytest.raises(UnfitModelError, match="not the head"):
+        collapsed_head(folder / "other.safetensors")
+    narrow = LaionAesthetic(folder / "clip", folder / "narrow.safetensors")
+    with pytest.raises(UnfitModelError, match="width 5"):
+        narrow.score(PICTURE)
+
+
+def test_the_predictor_is_used_when_its_weights_are_here(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("QART_AESTHETIC_CLIP", str(folder / "clip"))
+    monkeypatch.setenv("QART_AESTHETIC_HEAD", str(tmp_path / "none.safetensors"))
+    assert isinstance(create_aesthetic(), FeatureAesthetic)
+    monkeypatch.setenv("QART_AESTHETIC_HEAD", str(folder / "head.safetensors"))
+    assert isinstance(create_aesthetic(), LaionAesthetic)
