@@ -40,6 +40,8 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything worth knowing about this installation, in reading order."""
+    from pipeline.commands.model_findings import examine_models
+
     settings = {**dotenv_values(".env"), **os.environ}
     return [
         Finding("python", State.OK, f"{platform.python_version()} in {sys.prefix}"),
@@ -47,6 +49,7 @@ def examine() -> list[Finding]:
         *_decoders(),
         _engine(settings.get("QART_ENGINE") or AUTO),
         _torch(),
+        *examine_models(),
         *_extras(),
         _database(settings.get("QART_DATABASE_URL") or ""),
         *(_token(name, bool(settings.get(name))) for name in _TOKENS),

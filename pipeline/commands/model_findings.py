@@ -1,0 +1,46 @@
+"""What `qart doctor` says of the diffusion engine, its weights and the LAION predictor."""
+
+from pipeline.aesthetic.choose import create_aesthetic
+from pipeline.commands.findings import Finding, State
+from pipeline.engines.diffusion.gaps import gaps
+from pipeline.engines.diffusion.settings import load_settings as load_diffusion
+from pipeline.errors import QArtError
+from pipeline.models.settings import load_lock
+from pipeline.safety.settings import load_settings as load_safety
+
+
+def examine_models() -> list[Finding]:
+    """One finding for each gap, or one that says all is there."""
+    try:
+        return [*_diffusion(), _aesthetic()]
+    except QArtError as error:
+        return [Finding("models", State.MISSING, error.message, "correct the setting")]
+
+
+def _diffusion() -> list[Finding]:
+    settings, safety = load_diffusion(), load_safety()
+    preset = settings.sampling
+    found = [
+        # None of them stops `qart make`, which draws sketches instead.
+        Finding("diffusion", State.OFF, gap.reason, gap.remedy)
+        for gap in gaps(settings, load_lock(), safety)
+    ]
+    if not found:
+        detail = f"{settings.base_ref.label} on {settings.device}, preset {preset.name}"
+        found = [Finding("diffusion", State.OK, detail)]
+    if not safety.on:
+        todo = "remove QART_SAFETY=false unless you mean it"
+        found.append(Finding("safety", State.WARNING, "prompts and pictures go unscreened", todo))
+    return found
+
+
+def _aesthetic() -> Finding:
+    used = create_aesthetic().name
+    if used == "laion":
+        return Finding("aesthetic", State.OK, "the LAION predictor rates pictures")
+    return Finding(
+        "aesthetic",
+        State.OFF,
+        "the embedded predictor rates pictures, LAION's is not here",
+        "install the diffusion extra and run `qart models pull`",
+    )
