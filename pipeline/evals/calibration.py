@@ -38,12 +38,15 @@ def fit(features: Floats, labels: Bools, penalty: float = 3.0) -> Line:
     standard = (features - mean) / spread
     sign = np.where(labels, 1.0, -1.0)
 
-    def loss(b: Floats) -> float:
-        odds = b[0] + standard @ b[1:]
-        return float(np.logaddexp(0, -sign * odds).sum() + penalty / 2 * (b[1:] ** 2).sum())
+    def loss(b: Floats) -> tuple[float, Floats]:
+        right = sign * (b[0] + standard @ b[1:])
+        value = np.logaddexp(0, -right).sum() + penalty / 2 * (b[1:] ** 2).sum()
+        pull = -sign / (1 + np.exp(right))
+        return float(value), np.concatenate([[pull.sum()], standard.T @ pull + penalty * b[1:]])
 
     count = features.shape[1]
-    found = minimize(loss, np.zeros(count + 1), bounds=[(None, None)] + [(0, None)] * count).x
+    bounds = [(None, None)] + [(0, None)] * count
+    found = minimize(loss, np.zeros(count + 1), jac=True, bounds=bounds).x
     weights = found[1:] / spread
     return Line(float(found[0] - mean @ weights), weights)
 
@@ -56,7 +59,7 @@ def cross_validate(
     Args:
         features: (pictures, features).
         labels: (pictures,).
-        folds: parts of each division, stratified by label.
+        folds: parts of each division, stratified by label; fewer where a label has fewer pictures.
         repeats: divisions.
         seed: of the divisions.
 
@@ -64,6 +67,7 @@ def cross_validate(
         (repeats, pictures) log-odds.
     """
     rng = np.random.default_rng(seed)
+    folds = min(folds, int(labels.sum()), int((~labels).sum()))
     scores = np.empty((repeats, len(labels)))
     for row in scores:
         for test in _stratified(labels, folds, rng):

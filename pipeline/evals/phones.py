@@ -94,10 +94,17 @@ def load(folder: Path) -> list[Scanned]:
             f"The phone set in {folder} lacks {len(lost)} of its {len(pictures)} pictures; "
             "fetch it whole."
         )
+    read = sum(picture.read for picture in pictures)
+    if min(read, len(pictures) - read) < _LEAST:
+        raise MissingDataError(
+            f"The phone set in {folder} has {read} pictures that were read and "
+            f"{len(pictures) - read} that were not; it takes {_LEAST} of each."
+        )
     return pictures
 
 
 _LABEL = "scans_on_iphone"
+_LEAST = 2
 
 Scores = dict[str, float]
 """Measure by name; more speaks for the phone reading it. 0 or 1 where it is a yes or no."""
