@@ -10,7 +10,7 @@ from pipeline.scan.decoders import DECODERS, Decoder
 from pipeline.scan.decoders.qreader import QReaderDecoder
 from pipeline.scan.error_map import error_map
 from pipeline.scan.gate import rule
-from pipeline.scan.judge import FULL, Judge, Verdict, as_rgb
+from pipeline.scan.judge import EXAMINATION, Judge, Verdict, as_rgb
 from pipeline.scan.locate import locate
 
 
@@ -29,8 +29,8 @@ def assess(image: Image.Image, blueprint: Blueprint, aesthetic: Aesthetic) -> tu
 
 
 def examine(image: Image.Image, expect: str | None) -> Verdict:
-    """Judge any picture with the full battery; see `Judge.judge_any`."""
-    judge = Judge(FULL, stop_early=False, decoder=_anywhere)
+    """Judge any picture with all decoders; see `Judge.judge_any`."""
+    judge = Judge(EXAMINATION, stop_early=False, decoder=_anywhere)
     return judge.judge_any(image, expect)
 
 

@@ -15,7 +15,7 @@ from pipeline.scan.optics import (
     shrink,
     tilt,
 )
-from pipeline.scan.views import View
+from pipeline.scan.views import VIEWS, View
 
 _LENS = 1 / 640
 """Blur of a phone in focus, as a share of the longer side."""
@@ -28,10 +28,10 @@ def battery(seed: int = 0) -> dict[str, View]:
         seed: of noise and of the page's text.
     """
     views = (
-        View("clean", "the picture itself, as a file", chain()),
+        VIEWS["clean"],
         View("640px", "full screen on a small phone", shrink(640)),
         View("400px", "an arm's length away, or one of four in a post", shrink(400)),
-        View("280px", "a thumbnail, or a poster across the room", shrink(280)),
+        View("280px", "a thumbnail on a phone, or a poster across the room", shrink(280)),
         View("200px", "a small thumbnail, or a poster across the street", shrink(200)),
         View("blur", "slightly out of focus", blur(1 / 320)),
         View("strong-blur", "out of focus, before the camera has caught up", blur(1 / 160)),

@@ -31,11 +31,8 @@ PRODUCTION: tuple[Pair, ...] = (
 )
 """What a request asks beside the calibrated gate; QReader's is the published metric."""
 
-FULL: tuple[Pair, ...] = (
-    *((name, view) for name in ("zxing", "zbar", "wechat", "opencv") for view in VIEWS),
-    ("qreader", "clean"),
-)
-"""Every view for every fast decoder; QReader costs seconds where it fails."""
+EXAMINATION: tuple[Pair, ...] = (*PRODUCTION, ("zbar", "clean"), ("opencv", "clean"))
+"""What `qart scan` asks beside the gate: every decoder there is."""
 
 GATE_DECODER = "zxing"
 """What the calibrated gate takes its looks with."""

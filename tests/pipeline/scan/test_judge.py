@@ -8,7 +8,7 @@ from pipeline.scan import decoders
 from pipeline.scan.assess import assess, examine
 from pipeline.scan.decoders import Decoder
 from pipeline.scan.gate import LOOKS, PASS, rule
-from pipeline.scan.judge import FULL, MAX_SIDE_PX, PRODUCTION, Judge, as_rgb
+from pipeline.scan.judge import EXAMINATION, MAX_SIDE_PX, PRODUCTION, Judge, as_rgb
 from tests.pipeline.tiny import tinted
 
 BLUEPRINT = make_blueprint("https://example.com")
@@ -149,7 +149,7 @@ def test_any_picture_is_read_as_what_most_checks_say():
     verdict = examine(BLUEPRINT.plain_image(), None)
     assert (verdict.scans, verdict.scan_score) == (True, 1.0)
     assert verdict.decoded == BLUEPRINT.payload
-    assert {(c.decoder, c.view) for c in verdict.checks} == set(FULL) | ALL_LOOKS
+    assert {(c.decoder, c.view) for c in verdict.checks} == set(EXAMINATION) | ALL_LOOKS
 
 
 def test_any_picture_is_held_against_an_expected_payload():
