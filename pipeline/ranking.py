@@ -1,7 +1,7 @@
 """Ranking: scannable first, then aesthetic score; the best few are shown, no picture twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,13 @@ class Judged:
 
     Attributes:
         aesthetic: predicted human rating, 1 to 10.
+        rescued: whether it was changed after drawing so that it scans; its recipe says by how much.
     """
 
     candidate: Candidate
     verdict: Verdict
     aesthetic: float
+    rescued: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,10 @@ class Ranked(Judged):
     Attributes:
         rank: 1 is best; every candidate has its own.
         shown: among the top few that people see.
-        rescued: whether it was changed after drawing so that it scans.
     """
 
     rank: int = 0
     shown: bool = False
-    rescued: bool = False
 
 
 def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
@@ -59,7 +59,8 @@ def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
         shown = len(seen) < top and not any(_same(thumb, other) for other in seen)
         if shown:
             seen.append(thumb)
-        ranked.append(Ranked(item.candidate, item.verdict, item.aesthetic, place, shown))
+        scores = item.candidate, item.verdict, item.aesthetic
+        ranked.append(Ranked(*scores, place, shown, rescued=item.rescued))
     return tuple(ranked)
 
 

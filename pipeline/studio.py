@@ -4,12 +4,14 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import Any
 
 from PIL import Image
 
 from pipeline.aesthetic.base import Aesthetic
+from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.blueprint import Blueprint, make_blueprint
 from pipeline.engines.base import MAX_SEED, Candidate, DrawRequest, Engine, Watch, spread_seeds
@@ -18,6 +20,7 @@ from pipeline.engines.registry import create_engine
 from pipeline.payload import Payload, parse_prompt
 from pipeline.pool import WorkerCrashedError, WorkPool
 from pipeline.ranking import Judged, Ranked, rank
+from pipeline.rescue.work import Mended, mend
 from pipeline.scan import decoders
 from pipeline.scan.assess import assess
 from pipeline.scan.judge import PRODUCTION, UNREAD, Verdict
@@ -26,6 +29,7 @@ _POLL_S = 0.2
 _DRAWING = 0.7  # drawing's share of the progress bar
 
 Assessment = Future[tuple[Verdict, float]]
+Mending = Future[Mended | None]
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class StudioRequest:
         top: how many to show.
         negative_prompt: what to avoid, for engines that can.
         size_px: side of the pictures.
+        blueprint: a symbol of the payload chosen for the picture, None for the standard's own.
     """
 
     payload: Payload
@@ -49,6 +54,7 @@ class StudioRequest:
     top: int = 4
     negative_prompt: str = ""
     size_px: int = 768
+    blueprint: Blueprint | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ class Studio:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def run(self, request: StudioRequest, watch: StudioWatch | None = None) -> StudioResult:
-        """Draw, judge and rank.
+        """Draw, judge, rescue what fails, and rank.
 
         Raises:
             InvalidPayloadError: the payload does not fit a code of this size.
@@ -148,7 +154,9 @@ class Studio:
             CancelledError: `watch.cancelled()` turned true.
         """
         watch = watch or StudioWatch()
-        blueprint = make_blueprint(request.payload.url, size_px=request.size_px)
+        blueprint = request.blueprint or make_blueprint(
+            request.payload.url, size_px=request.size_px
+        )
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
         drawing = DrawRequest(
             blueprint,
@@ -156,7 +164,11 @@ class Studio:
             spread_seeds(seed, request.n),
             request.negative_prompt,
         )
-        run = _Run(request.n, watch)
+        run = _Run(
+            request.n,
+            watch,
+            lambda image: self._pool.submit(mend, image, blueprint, self._aesthetic),
+        )
         started = self._clock()
         try:
             for candidate in self.engine.draw(drawing, run):
@@ -188,15 +200,19 @@ class Studio:
 
 
 class _Run(Watch):
-    """One request on its way: the engine's Watch, and the verdicts still owed."""
+    """One request on its way: the engine's Watch, and the verdicts and rescues still owed."""
 
-    def __init__(self, n: int, watch: StudioWatch) -> None:
+    def __init__(
+        self, n: int, watch: StudioWatch, start_mending: Callable[[Image.Image], Mending]
+    ) -> None:
         self.judged: list[Judged] = []
         self.notes: list[str] = []
         self._n = n
         self._watch = watch
         self._drawn = 0.0
         self._pending: dict[Assessment, Candidate] = {}
+        self._mending: dict[Mending, Judged] = {}
+        self._start_mending = start_mending
 
     def progress(self, fraction: float) -> None:
         self._drawn = max(self._drawn, min(1.0, fraction))
@@ -219,29 +235,62 @@ class _Run(Watch):
     def finish(self) -> None:
         """Wait for the verdicts still out."""
         self.progress(1.0)
-        while self._pending:
+        while self._pending or self._mending:
             self.check()
             self._collect(_POLL_S)
         self.judged.sort(key=lambda item: item.candidate.index)
 
     def abandon(self) -> None:
-        for task in self._pending:
+        for task in self._waiting():
             task.cancel()
 
+    def _waiting(self) -> list[Future[Any]]:
+        return [*self._pending, *self._mending]
+
     def _collect(self, timeout_s: float) -> None:
-        done, _ = wait(self._pending, timeout_s, FIRST_COMPLETED)
-        for task in done:
-            candidate = self._pending.pop(task)
-            try:
-                verdict, score = task.result()
-            except WorkerCrashedError:
-                verdict, score = UNREAD, 1.0
-                self.notes.append(
-                    f"Candidate {candidate.index} crashed a decoder and counts as not scanning."
-                )
-            self.judged.append(Judged(candidate, verdict, score))
-            self._watch.judged(candidate.index, verdict, score)
-            self._report()
+        wait(self._waiting(), timeout_s, FIRST_COMPLETED)
+        for task in [task for task in self._pending if task.done()]:
+            self._assessed(self._pending.pop(task), task)
+        for mending in [mending for mending in self._mending if mending.done()]:
+            self._mended(self._mending.pop(mending), mending)
+
+    def _assessed(self, candidate: Candidate, task: Assessment) -> None:
+        try:
+            verdict, score = task.result()
+        except WorkerCrashedError:
+            self.notes.append(
+                f"Candidate {candidate.index} crashed a decoder and counts as not scanning."
+            )
+            self._settle(Judged(candidate, UNREAD, 1.0))
+            return
+        judged = Judged(candidate, verdict, score)
+        if verdict.scans:
+            self._settle(judged)
+        else:
+            self._mending[self._start_mending(candidate.image)] = judged
+
+    def _mended(self, judged: Judged, task: Mending) -> None:
+        try:
+            mended = task.result()
+        except WorkerCrashedError:
+            mended = None
+        if mended is None:
+            self._settle(judged)
+            return
+        change: dict[str, str | int | float] = {
+            "rescue_delta_e": mended.delta_e,
+            "rescue_ssim": mended.ssim,
+            "rescue_margin": mended.margin,
+        }
+        candidate = replace(
+            judged.candidate, image=mended.image, recipe=judged.candidate.recipe | change
+        )
+        self._settle(Judged(candidate, mended.verdict, mended.aesthetic, rescued=True))
+
+    def _settle(self, judged: Judged) -> None:
+        self.judged.append(judged)
+        self._watch.judged(judged.candidate.index, judged.verdict, judged.aesthetic)
+        self._report()
 
     def _report(self) -> None:
         judged = len(self.judged) / self._n
@@ -259,7 +308,7 @@ def open_studio(engine: str = AUTO) -> Studio:
     """
     pool = WorkPool()
     made, note = create_engine(engine, pool)
-    return Studio(made, pool, notes=(note,) if note else ())
+    return Studio(made, pool, aesthetic=create_aesthetic(), notes=(note,) if note else ())
 
 
 def _missing_decoders() -> tuple[str, ...]:

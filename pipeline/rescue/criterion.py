@@ -10,6 +10,9 @@ from pipeline.scan.views import VIEWS
 _READS = (("zxing", "clean"), ("zxing", "320px"), ("wechat", "clean"))
 """Cheapest first; the first miss ends the asking."""
 
+MIN_READS = 0.75
+"""Share of handheld looks that have to read the payload: a rescue should not end on the brink."""
+
 
 def gate_passes(image: Rgb, blueprint: Blueprint) -> bool:
     """Whether the calibrated gate passes and the installed decoders read the exact payload.
@@ -24,7 +27,8 @@ def gate_passes(image: Rgb, blueprint: Blueprint) -> bool:
             continue
         if blueprint.payload not in _decoder(name).read(VIEWS[view].apply(image)):
             return False
-    return rule(image, blueprint, stop_early=True).passes
+    ruling = rule(image, blueprint)
+    return ruling.passes and ruling.signs.reads >= MIN_READS
 
 
 @cache

@@ -20,13 +20,13 @@ FUNCTION_GAIN = 1.2
 _WINDOWS = (2.5, 6.0)
 """Modules; the surroundings in zxing's local threshold at 16 px and at 6.7 px a module."""
 
-_CORE = 0.2
+_CORE = 0.15
 """Modules from the centre to where the margin starts to fall."""
 
 _FUNCTION_CORE = 0.45
 """The same within function patterns, whose whole runs are measured."""
 
-_SLOPE = 1.5
+_SLOPE = 1.1
 """Luma by which the bound falls per module beyond the core."""
 
 _FINE = 0.1

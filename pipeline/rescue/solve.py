@@ -16,7 +16,7 @@ _FADE = 0.3
 _REACH = 1.3
 """Over-relaxation: smoothing takes some of each step away."""
 
-_SMOOTH = 0.08
+_SMOOTH = 0.12
 """Modules of blur that keep an edit from having edges of its own."""
 
 _GUIDED = 2

@@ -11,7 +11,7 @@ from pipeline.rescue.frame import LUMA, Field
 _LEAST = 1e-3
 """Luma; smaller moves are below one level of 255 and left out."""
 
-_CORRECTIONS = 4
+_CORRECTIONS = 3
 _GREYER = np.float32(0.8)
 _SHIFT = 1.0
 """CIELAB units by which clipping may bend a colour before it is greyed instead."""

@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import Executor, Future
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from pipeline.aesthetic.base import Aesthetic
 from pipeline.errors import CancelledError, InvalidPayloadError, InvalidPromptError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkerCrashedError, WorkPool
+from pipeline.rescue.work import mend
 from pipeline.sheet import draw_sheet
 from pipeline.studio import Studio, StudioRequest, StudioWatch, open_studio
 from tests.pipeline.tiny import TinyEngine
@@ -80,11 +82,31 @@ def test_a_missing_seed_is_drawn_by_chance_and_reported(studio):
     assert len(seeds) == 3
 
 
-def test_a_picture_that_does_not_scan_ranks_below_all_that_do(pool):
-    result = Studio(TinyEngine(broken={1}), pool).run(request(n=4))
+class WithoutRescue(Executor):
+    """Does the work at once, and finds no change that helps."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        done = Future()
+        done.set_result(None if fn is mend else fn(*args, **kwargs))
+        return done
+
+
+def test_a_picture_that_does_not_scan_ranks_below_all_that_do():
+    result = Studio(TinyEngine(broken={1}), WithoutRescue()).run(request(n=4))
     assert result.candidates[-1].candidate.index == 1
     assert not result.candidates[-1].verdict.scans
     assert not any(item.rescued for item in result.candidates)
+
+
+def test_only_a_failing_candidate_is_rescued_and_its_recipe_says_by_how_much(pool):
+    result = Studio(TinyEngine(broken={1}), pool).run(request(n=3))
+    (rescued,) = (item for item in result.candidates if item.rescued)
+    assert rescued.candidate.index == 1
+    assert rescued.verdict.scans
+    assert rescued.candidate.recipe["rescue_delta_e"] > 0
+    assert 0 < rescued.candidate.recipe["rescue_ssim"] < 1
+    others = [item for item in result.candidates if not item.rescued]
+    assert all("rescue_delta_e" not in item.candidate.recipe for item in others)
 
 
 def test_every_candidate_is_reported_drawn_then_judged_in_the_callers_thread(studio):
