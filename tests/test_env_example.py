@@ -16,7 +16,7 @@ from pipeline.safety.settings import SafetySettings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 ENTRY = re.compile(
-    r"^# (?P<effect>.+) \((?P<type>.+)\)\n# ?(?P<name>[A-Z_]+)=(?P<default>.*)$", re.M
+    r"^# (?P<effect>.+) \((?P<type>.+)\)\n# ?(?P<name>[A-Z_]+)=(?P<default>.*)$", re.MULTILINE
 )
 
 
@@ -56,7 +56,7 @@ def test_every_setting_is_documented_with_its_effect_type_and_default():
 
 
 def test_every_assignment_in_the_example_is_a_documented_one():
-    assigned = re.findall(r"^#? ?([A-Z][A-Z_]+)=", EXAMPLE.read_text(), re.M)
+    assigned = re.findall(r"^#? ?([A-Z][A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE)
     assert sorted(assigned) == sorted(documented())
 
 
