@@ -10,13 +10,15 @@ from PIL import Image
 
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
 from pipeline.engines.diffusion.control import strength
+from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.following import Following
-from pipeline.engines.diffusion.load import Models, load_models
+from pipeline.engines.diffusion.load import load_models
+from pipeline.engines.diffusion.networks import Models, TextFeatures
 from pipeline.engines.diffusion.previews import LatentPreview
 from pipeline.engines.diffusion.sampler import Sampler
 from pipeline.engines.diffusion.settings import DiffusionSettings
-from pipeline.engines.diffusion.text import TextFeatures, encode
+from pipeline.engines.diffusion.text import encode
 from pipeline.errors import CancelledError
 from pipeline.models.settings import load_lock
 from pipeline.safety.pictures import BlockedPicturesError
@@ -135,15 +137,11 @@ class DiffusionEngine(Engine):
         return None
 
     def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image:
-        """One picture: decoding a batch would need far more memory than sampling it."""
-        scaled = (latent[None] / models.vae.config.scaling_factor).to(models.dtype)
         try:
-            with self._turn, torch.no_grad():
-                pixels = models.vae.decode(scaled, return_dict=False)[0][0].float()
+            with self._turn:
+                return decode(models, latent)
         except torch.OutOfMemoryError:
             raise _too_small() from None
-        levels = ((pixels / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
-        return Image.fromarray(levels.permute(1, 2, 0).cpu().numpy())
 
     def _recipe(self, models: Models, seed: int) -> dict[str, str | int | float]:
         shown = vars(self._preset).items()

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from pipeline.blueprint import MIN_QUIET_MODULES, Blueprint, Function
-from pipeline.engines.diffusion.load import LATENT_PX
+from pipeline.engines.diffusion.networks import LATENT_PX
 
 
 def function_mask(blueprint: Blueprint) -> torch.Tensor:

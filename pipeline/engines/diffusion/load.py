@@ -1,7 +1,5 @@
 """Load the networks once, from this machine only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +9,12 @@ from diffusers.utils import logging as diffusers_logging
 from transformers.utils import logging as transformers_logging
 
 from pipeline.engines.diffusion.control import Control, detach_embedding
+from pipeline.engines.diffusion.networks import LATENT_PX, Models, compile_networks, prepare
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.errors import UnfitModelError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
 from pipeline.models.refs import Kind, Wanted
-
-LATENT_PX = 8
-"""Pixels along one side of a latent, in every Stable Diffusion 1.5 VAE."""
-
-
-@dataclass(frozen=True)
-class Models:
-    """The networks, on one device, ready to compute.
-
-    Attributes:
-        tokenizer: CLIPTokenizer.
-        text_encoder: CLIPTextModel.
-        unet: UNet2DConditionModel, perhaps compiled.
-        vae: AutoencoderKL.
-        controls: at least one ControlNet.
-        scheduler_config: of the base model.
-        device: where all of them are.
-        dtype: of all of them; bfloat16 on a GPU, float32 on a CPU.
-    """
-
-    tokenizer: Any
-    text_encoder: Any
-    unet: Any
-    vae: Any
-    controls: tuple[Control, ...]
-    scheduler_config: Mapping[str, Any]
-    device: torch.device
-    dtype: torch.dtype
 
 
 def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
@@ -70,15 +41,11 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
     if not nets:
         raise UnfitModelError("QART_DIFFUSION_CONTROL names no ControlNet; name at least one.")
     for module in (pipe.text_encoder, pipe.unet, pipe.vae, *(net for net, _ in nets)):
-        module.to(device).eval().requires_grad_(False)
-        if device.type == "cuda":
-            module.to(memory_format=torch.channels_last)
+        prepare(module, device)
     controls = tuple(Control(net, detach_embedding(net), weight) for net, weight in nets)
     _check(pipe, nets)
     if settings.compile:
-        # With and without ControlNet residuals are two graphs; compile keeps both.
-        for module in (pipe.unet, *(net for net, _ in nets)):
-            module.compile()
+        compile_networks(pipe.unet, controls)
     return Models(
         pipe.tokenizer,
         pipe.text_encoder,

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from PIL import Image
 
-from pipeline.engines.diffusion.load import LATENT_PX
+from pipeline.engines.diffusion.networks import LATENT_PX
 
 _FIT_PX = 256
 

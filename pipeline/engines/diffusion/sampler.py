@@ -10,11 +10,10 @@ import torch
 from pipeline.blueprint import Blueprint
 from pipeline.engines.diffusion.control import Guide, control_image, strength
 from pipeline.engines.diffusion.fusion import function_mask, fuse, plain_latents
-from pipeline.engines.diffusion.load import LATENT_PX, Models
+from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures
 from pipeline.engines.diffusion.presets import Preset
 from pipeline.engines.diffusion.scanning import ScanLoss, scan_gradient
 from pipeline.engines.diffusion.schedulers import make_scheduler
-from pipeline.engines.diffusion.text import TextFeatures
 from pipeline.engines.diffusion.window import inside
 
 

@@ -1,7 +1,6 @@
 """Prompts as the text encoder's features: any length, with weights."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pyparsing
@@ -9,24 +8,11 @@ import torch
 from compel import Compel
 from compel.prompt_parser import PromptParser
 
-from pipeline.engines.diffusion.load import Models
+from pipeline.engines.diffusion.networks import Models, TextFeatures
 from pipeline.errors import InvalidPromptError
 
 # What most people know, "(koi:1.3)", becomes compel's own "(koi)1.3".
 _WEB_UI = re.compile(r"\(([^()]+):\s*(\d+(?:\.\d+)?)\s*\)")
-
-
-@dataclass(frozen=True)
-class TextFeatures:
-    """What the networks read.
-
-    Attributes:
-        prompt: (1, tokens, width).
-        negative: the same shape.
-    """
-
-    prompt: torch.Tensor
-    negative: torch.Tensor
 
 
 def encode(models: Models, prompt: str, negative: str) -> TextFeatures:

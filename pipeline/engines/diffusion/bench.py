@@ -1,0 +1,197 @@
+"""Measure the sampler beside the stock pipeline, on random weights, within a time budget."""
+
+import platform
+import time
+from collections.abc import Callable
+
+import diffusers
+import torch
+
+from pipeline.blueprint import make_blueprint
+from pipeline.engines.diffusion.bench_report import NOT_MEASURED, Report, Row
+from pipeline.engines.diffusion.control import Control, control_image, detach_embedding
+from pipeline.engines.diffusion.decode import decode
+from pipeline.engines.diffusion.flops import stock_tflop, tflop
+from pipeline.engines.diffusion.networks import Models, TextFeatures, compile_networks, prepare
+from pipeline.engines.diffusion.presets import PRESETS, Preset, tuned
+from pipeline.engines.diffusion.random_weights import SCHEDULE, TOKENS, Size, random_networks
+from pipeline.engines.diffusion.sampler import Sampler
+
+_COMPILE_NEEDS_S = 150.0
+_MATRIX = 8192
+
+
+class Bench:
+    """Rows measured one after the other on the same networks."""
+
+    def __init__(
+        self, size: Size, device: torch.device, batch: int, runs: int, budget_s: float
+    ) -> None:
+        self._started = time.perf_counter()
+        self._size, self._device, self._batch = size, device, batch
+        self._runs, self._budget_s = runs, budget_s
+        self._gpu = device.type == "cuda"
+        self._dtype = torch.bfloat16 if self._gpu else torch.float32
+        networks = random_networks(size, device, self._dtype)
+        # The stock pipeline keeps a ControlNet of its own: ours loses its first layers.
+        stock_control = random_networks(size, device, self._dtype).control
+        config = diffusers.DDIMScheduler(**SCHEDULE).config
+        self._stock = diffusers.StableDiffusionControlNetPipeline(
+            vae=networks.vae,
+            text_encoder=None,
+            tokenizer=None,
+            unet=networks.unet,
+            controlnet=stock_control,
+            scheduler=diffusers.DDIMScheduler.from_config(config),
+            safety_checker=None,
+            feature_extractor=None,
+            requires_safety_checker=False,
+        )
+        self._stock.set_progress_bar_config(disable=True)
+        control = Control(networks.control, detach_embedding(networks.control), 1.0)
+        self._models = Models(
+            None, None, networks.unet, networks.vae, (control,), config, device, self._dtype
+        )
+        shape = (1, TOKENS, networks.width)
+        self._text = TextFeatures(
+            *(torch.randn(shape).to(device, self._dtype) for _ in ("prompt", "negative"))
+        )
+        self.report = Report(_machine(device), size, _gpu_name(device))
+
+    def run(self, sizes: tuple[int, ...], tune: str = "") -> Report:
+        """Measure, stage by stage, until the budget is used up.
+
+        Args:
+            sizes: picture sides in pixels; the last one is the one that is compiled for.
+            tune: changes to both presets, to make a run short.
+        """
+        published, fast = (tuned(PRESETS[name], tune) for name in ("published", "fast"))
+        if self._gpu:
+            self.report.matrix_tflops = self._matrix_tflops()
+        for side in sizes:
+            self._stage("stock", published, side, self._stock_pictures)
+        self._prepare_ours()
+        for side in sizes:
+            self._stage("ours", published, side, self._our_pictures)
+            self._stage("ours", fast, side, self._our_pictures)
+        if self._gpu:
+            compile_networks(self._models.unet, self._models.controls)
+            self._stage("compiled", published, sizes[-1], self._our_pictures, _COMPILE_NEEDS_S)
+            self._stage("compiled", fast, sizes[-1], self._our_pictures, _COMPILE_NEEDS_S)
+        self._compare(sizes[-1])
+        self.report.wall_s = round(time.perf_counter() - self._started, 1)
+        return self.report
+
+    def _prepare_ours(self) -> None:
+        """Settings of ours that the stock pipeline must not profit from come after it."""
+        for network in (self._models.unet, self._models.vae, self._models.controls[0].net):
+            prepare(network, self._device)
+
+    def _stage(
+        self,
+        name: str,
+        preset: Preset,
+        side: int,
+        draw: Callable[[Preset, int], int],
+        needs_s: float = 0.0,
+    ) -> None:
+        used = time.perf_counter() - self._started
+        if used + needs_s > self._budget_s:
+            self.report.skipped.append(f"{name} {preset.name} {side} px: no time was left")
+            return
+        if self._gpu:
+            torch.cuda.reset_peak_memory_stats()
+        warm_up = self._timed(draw, preset, side)
+        seconds = [self._timed(draw, preset, side) for _ in range(self._runs)]
+        best = min(seconds)
+        row = Row(
+            name,
+            preset.name,
+            preset.steps,
+            side,
+            self._batch,
+            [round(s, 4) for s in seconds],
+            round(best, 4),
+            round(1000 * best / preset.steps, 3),
+            round(warm_up, 3),
+        )
+        if self._size == "full":
+            row.tflop = round(
+                self._batch * (stock_tflop if name == "stock" else tflop)(preset, side), 1
+            )
+        if isinstance(row.tflop, float) and isinstance(self.report.matrix_tflops, float):
+            row.floor_s = round(row.tflop / self.report.matrix_tflops, 4)
+            row.share_of_floor = round(row.floor_s / best, 3)
+        if self._gpu:
+            row.peak_gb = round(torch.cuda.max_memory_allocated() / 1e9, 2)
+        self.report.rows.append(row)
+
+    def _timed(self, draw: Callable[[Preset, int], int], preset: Preset, side: int) -> float:
+        started = time.perf_counter()
+        drawn = draw(preset, side)
+        if self._gpu:
+            torch.cuda.synchronize()
+        if drawn != self._batch:
+            raise AssertionError(f"{drawn} pictures instead of {self._batch}")
+        return time.perf_counter() - started
+
+    def _stock_pictures(self, preset: Preset, side: int) -> int:
+        blueprint = make_blueprint("https://example.com", size_px=side)
+        generators = [torch.Generator("cpu").manual_seed(seed) for seed in range(self._batch)]
+        pictures = self._stock(
+            prompt_embeds=self._text.prompt.expand(self._batch, -1, -1),
+            negative_prompt_embeds=self._text.negative.expand(self._batch, -1, -1),
+            image=control_image(blueprint),
+            num_inference_steps=preset.steps,
+            guidance_scale=preset.guidance,
+            controlnet_conditioning_scale=preset.control_low,
+            control_guidance_start=preset.control_start,
+            control_guidance_end=preset.control_end,
+            generator=generators,
+        ).images
+        return len(pictures)
+
+    def _our_pictures(self, preset: Preset, side: int) -> int:
+        blueprint = make_blueprint("https://example.com", size_px=side)
+        seeds = range(self._batch)
+        sampler = Sampler(self._models, preset, blueprint, self._text, seeds)
+        latents = sampler.run(lambda _: None)
+        return len([decode(self._models, latent) for latent in latents])
+
+    def _matrix_tflops(self) -> float:
+        """What this GPU does at best, measured: a large bfloat16 product."""
+        a = torch.randn(_MATRIX, _MATRIX, device=self._device, dtype=self._dtype)
+        for _ in range(5):
+            a @ a
+        torch.cuda.synchronize()
+        started = time.perf_counter()
+        for _ in range(20):
+            a @ a
+        torch.cuda.synchronize()
+        return round(20 * 2 * _MATRIX**3 / (time.perf_counter() - started) / 1e12, 1)
+
+    def _compare(self, side: int) -> None:
+        """How many times faster than the stock pipeline's published recipe."""
+        best = {
+            (row.name, row.preset): row.best_s for row in self.report.rows if row.size_px == side
+        }
+        stock = next((s for (name, _), s in best.items() if name == "stock"), None)
+        for (name, preset), seconds in best.items():
+            if name != "stock" and stock is not None:
+                self.report.speedups[f"{name} {preset} {side} px"] = (
+                    round(stock / seconds, 2) if self._gpu else NOT_MEASURED
+                )
+
+
+def _machine(device: torch.device) -> dict[str, str]:
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "device": device.type,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "diffusers": diffusers.__version__,
+    }
+
+
+def _gpu_name(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else NOT_MEASURED

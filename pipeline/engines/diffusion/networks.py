@@ -1,0 +1,66 @@
+"""The loaded networks, and what they read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from pipeline.engines.diffusion.control import Control
+
+LATENT_PX = 8
+"""Pixels along one side of a latent, in every Stable Diffusion 1.5 VAE."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """The networks, on one device, ready to compute.
+
+    Attributes:
+        tokenizer: CLIPTokenizer.
+        text_encoder: CLIPTextModel.
+        unet: UNet2DConditionModel, perhaps compiled.
+        vae: AutoencoderKL.
+        controls: at least one ControlNet.
+        scheduler_config: of the base model.
+        device: where all of them are.
+        dtype: of all of them; bfloat16 on a GPU, float32 on a CPU.
+    """
+
+    tokenizer: Any
+    text_encoder: Any
+    unet: Any
+    vae: Any
+    controls: tuple[Control, ...]
+    scheduler_config: Mapping[str, Any]
+    device: torch.device
+    dtype: torch.dtype
+
+
+@dataclass(frozen=True)
+class TextFeatures:
+    """Prompts as the UNet and the ControlNet read them.
+
+    Attributes:
+        prompt: (1, tokens, width).
+        negative: the same shape.
+    """
+
+    prompt: torch.Tensor
+    negative: torch.Tensor
+
+
+def prepare(module: Any, device: torch.device) -> None:
+    """Move a network to where it computes, for inference only."""
+    module.to(device).eval().requires_grad_(False)
+    if device.type == "cuda":
+        # Shapes repeat, so it pays to try each convolution's algorithms once.
+        torch.backends.cudnn.benchmark = True
+        # Convolutions on tensor cores read this layout without transposing first.
+        module.to(memory_format=torch.channels_last)
+
+
+def compile_networks(unet: Any, controls: tuple[Control, ...]) -> None:
+    """Compile what every step runs; with and without ControlNet residuals become two graphs."""
+    for module in (unet, *(control.net for control in controls)):
+        module.compile()

@@ -1,0 +1,86 @@
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+peft = pytest.importorskip("peft", reason="needs the diffusion extra")
+diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
+
+from pipeline.engines.diffusion.load import load_models
+from pipeline.models.errors import ModelMissingError, UnfitModelError
+from tests.pipeline.engines.diffusion.tiny_models import control_net, vae
+
+
+@pytest.fixture(scope="module")
+def lora(model_folder, tmp_path_factory):
+    """A LoRA on the UNet's attention, whose effect is not nothing."""
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(
+        model_folder / "base", safety_checker=None
+    )
+    torch.manual_seed(5)
+    pipe.unet.add_adapter(
+        peft.LoraConfig(r=2, init_lora_weights="gaussian", target_modules=["to_q", "to_v"])
+    )
+    for name, weight in pipe.unet.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weight, std=0.5)
+    folder = tmp_path_factory.mktemp("lora")
+    diffusers.StableDiffusionPipeline.save_lora_weights(
+        folder, unet_lora_layers=peft.get_peft_model_state_dict(pipe.unet)
+    )
+    return folder / "pytorch_lora_weights.safetensors"
+
+
+def weights(models):
+    return torch.cat([value.flatten() for value in models.unet.state_dict().values()])
+
+
+def test_networks_are_loaded_for_inference(models):
+    for network in (models.unet, models.vae, models.text_encoder, models.controls[0].net):
+        assert not network.training
+        assert not any(weight.requires_grad for weight in network.parameters())
+    assert models.dtype == torch.float32
+    assert models.scheduler_config["beta_schedule"] == "scaled_linear"
+
+
+def test_a_lora_is_merged_by_its_weight(settings, lock, models, lora):
+    plain = weights(models)
+    whole, half, none = (
+        weights(load_models(settings.model_copy(update={"lora": f"{lora}*{w}"}), lock))
+        for w in (1, 0.5, 0)
+    )
+    assert (whole - plain).abs().max() > 1e-2
+    torch.testing.assert_close(half - plain, (whole - plain) / 2, rtol=0, atol=1e-5)
+    torch.testing.assert_close(none, plain)
+
+
+def test_two_loras_add_up(settings, lock, models, lora):
+    both = settings.model_copy(update={"lora": f"{lora}*0.5, {lora}*0.5"})
+    whole = settings.model_copy(update={"lora": str(lora)})
+    torch.testing.assert_close(
+        weights(load_models(both, lock)), weights(load_models(whole, lock)), rtol=0, atol=1e-5
+    )
+
+
+def test_a_controlnet_of_another_family_is_refused(settings, lock, tmp_path):
+    control_net(cross_attention_dim=48).save_pretrained(tmp_path / "xl")
+    with pytest.raises(UnfitModelError, match="width 48"):
+        load_models(settings.model_copy(update={"control": str(tmp_path / "xl")}), lock)
+    with pytest.raises(UnfitModelError, match="names no ControlNet"):
+        load_models(settings.model_copy(update={"control": ""}), lock)
+
+
+def test_missing_weights_are_told_before_anything_is_loaded(settings, lock):
+    with pytest.raises(ModelMissingError, match="no model at /nowhere"):
+        load_models(settings.model_copy(update={"base": "/nowhere"}), lock)
+
+
+def test_a_vae_of_another_scale_is_refused(settings, lock, model_folder, tmp_path):
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(
+        model_folder / "base", safety_checker=None
+    )
+    config = {**vae().config, "block_out_channels": (4, 8)}
+    config["down_block_types"] = ("DownEncoderBlock2D",) * 2
+    config["up_block_types"] = ("UpDecoderBlock2D",) * 2
+    pipe.vae = diffusers.AutoencoderKL.from_config(config)
+    pipe.save_pretrained(tmp_path / "base")
+    with pytest.raises(UnfitModelError, match=r"not a Stable Diffusion 1\.5"):
+        load_models(settings.model_copy(update={"base": str(tmp_path / "base")}), lock)
