@@ -35,7 +35,7 @@ _SERVER = click.option(
 @_SERVER
 def export(kind: str, out: Path | None, server: str) -> None:
     """Write every vote with what it was about, the withdrawn ones too."""
-    from gpu_server.export import collect, render
+    from gpu_server.ratings.export import collect, render
     from gpu_server.settings import load_settings
     from pipeline.images import write_file
 
@@ -51,7 +51,7 @@ def export(kind: str, out: Path | None, server: str) -> None:
 @_SERVER
 def stats(as_json: bool, server: str) -> None:
     """Count the votes, and show who gives them and where they fall."""
-    from gpu_server.export import collect, summarise
+    from gpu_server.ratings.export import collect, summarise
     from gpu_server.settings import load_settings
 
     figures = summarise(asyncio.run(collect(load_settings(), server)))

@@ -14,23 +14,23 @@ from gpu_server import web as page
 from gpu_server.api import body, events, health, images, jobs, keys, labels, openapi, posts, votes
 from gpu_server.api.guard import guard
 from gpu_server.api.problems import problems
-from gpu_server.changes import Changes
 from gpu_server.clock import Clock, SystemClock
+from gpu_server.drawing.studios import StudioLike, Studios, only
+from gpu_server.drawing.worker import Worker
+from gpu_server.following.changes import Changes
+from gpu_server.following.lookout import Lookout
 from gpu_server.identity import load_identity
-from gpu_server.intake import Intake
-from gpu_server.jobs import JobService
-from gpu_server.lookout import Lookout
+from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.queue import JobQueue
+from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.service import JobService
 from gpu_server.metrics import Metrics
-from gpu_server.pace import Pace
-from gpu_server.queue import JobQueue
-from gpu_server.reading import JobReader
+from gpu_server.ratings.votes import VoteService
 from gpu_server.settings import ServerSettings
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import parse_database_url, sqlite_file
 from gpu_server.store.images import DiskImageStore
-from gpu_server.studios import StudioLike, Studios, only
-from gpu_server.votes import VoteService
-from gpu_server.worker import Worker
 
 OPERATIONS = (
     *jobs.OPERATIONS,

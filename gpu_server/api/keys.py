@@ -2,15 +2,15 @@
 
 from aiohttp.web import AppKey
 
-from gpu_server.changes import Changes
-from gpu_server.jobs import JobService
+from gpu_server.drawing.studios import Studios
+from gpu_server.drawing.worker import Worker
+from gpu_server.following.changes import Changes
+from gpu_server.jobs.service import JobService
 from gpu_server.metrics import Metrics
+from gpu_server.ratings.votes import VoteService
 from gpu_server.settings import ServerSettings
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
-from gpu_server.studios import Studios
-from gpu_server.votes import VoteService
-from gpu_server.worker import Worker
 
 SETTINGS = AppKey("settings", ServerSettings)
 DATABASE = AppKey("database", Database)

@@ -5,7 +5,7 @@ from aiohttp import web
 from gpu_server.api.keys import DATABASE
 from gpu_server.api.operation import Answer, Operation
 from gpu_server.api.streaming import stream_of
-from gpu_server.labels import read_labels
+from gpu_server.ratings.labels import read_labels
 from gpu_server.schema import Label
 
 MEDIA = "application/x-ndjson"

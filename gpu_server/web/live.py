@@ -7,7 +7,7 @@ from aiohttp import web
 
 from gpu_server.api.keys import CHANGES, JOBS
 from gpu_server.api.streaming import send_events
-from gpu_server.following import follow
+from gpu_server.following.follow import follow
 from gpu_server.schema import Job
 from gpu_server.web import views
 

@@ -7,9 +7,9 @@ import aiohttp
 import pytest
 
 from gpu_server.api.keys import CHANGES
-from gpu_server.changes import job_topic
 from gpu_server.client import Client, ServerError
-from gpu_server.reading import JobReader
+from gpu_server.following.changes import job_topic
+from gpu_server.jobs.reading import JobReader
 from gpu_server.schema import JobStatus
 from tests.gpu_server.conftest import finished, job_request
 
@@ -93,7 +93,7 @@ async def test_a_silent_stream_is_kept_alive_with_comments(client, server, studi
 
 
 async def test_changes_made_by_another_process_are_seen(start, studio, monkeypatch):
-    monkeypatch.setattr("gpu_server.lookout.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("gpu_server.following.lookout.LOOK_EVERY_S", 0.05)
     drawing, talking = await start(), await start(workers=0, node="there")
     async with Client(str(talking.make_url("/"))) as client:
         job = await client.submit(job_request())

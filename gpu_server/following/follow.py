@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 
-from gpu_server.changes import Changes, job_topic
-from gpu_server.reading import JobReader
+from gpu_server.following.changes import Changes, job_topic
+from gpu_server.jobs.reading import JobReader
 from gpu_server.schema import Job
 
 

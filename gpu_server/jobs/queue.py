@@ -15,10 +15,10 @@ from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from gpu_server.candidates import CandidateState, save
-from gpu_server.changes import QUEUED, Changes, cancel_topic, job_topic
 from gpu_server.clock import Clock
 from gpu_server.errors import InternalError
+from gpu_server.following.changes import QUEUED, Changes, cancel_topic, job_topic
+from gpu_server.jobs.candidates import CandidateState, save
 from gpu_server.schema import Failure, JobStatus
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow

@@ -1,7 +1,7 @@
 """Who waits for what to change, within one process.
 
-Other processes on the same database are not heard here: `gpu_server.lookout` and the workers look
-for what they did.
+Other processes on the same database are not heard here: the `Lookout` and the workers look for what
+they did.
 """
 
 import asyncio

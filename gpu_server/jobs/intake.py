@@ -13,9 +13,9 @@ from sqlalchemy import Select, func, insert, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gpu_server.changes import QUEUED, Changes
 from gpu_server.clock import Clock
 from gpu_server.errors import QueueFullError
+from gpu_server.following.changes import QUEUED, Changes
 from gpu_server.schema import JobStatus
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow

@@ -7,22 +7,22 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 
-from gpu_server.candidates import CandidateState
-from gpu_server.changes import Changes
+from gpu_server.drawing.studios import only
 from gpu_server.errors import ConflictError, NotFoundError, QueueFullError
+from gpu_server.following.changes import Changes
 from gpu_server.identity import Identity
-from gpu_server.intake import Intake
-from gpu_server.jobs import JobService
-from gpu_server.labels import read_labels
+from gpu_server.jobs.candidates import CandidateState
+from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.queue import JobQueue, LeaseLostError, Outcome
+from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.service import JobService
 from gpu_server.metrics import Metrics
-from gpu_server.pace import Pace
-from gpu_server.queue import JobQueue, LeaseLostError, Outcome
-from gpu_server.reading import JobReader
+from gpu_server.ratings.labels import read_labels
+from gpu_server.ratings.votes import VoteService
 from gpu_server.schema import Failure, JobStatus, Person, Post, Vote, VoteKind
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import parse_database_url
-from gpu_server.studios import only
-from gpu_server.votes import VoteService
 from tests.gpu_server.conftest import job_request
 from tests.gpu_server.databases import postgres
 from tests.gpu_server.fake_clock import FakeClock

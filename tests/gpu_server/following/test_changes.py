@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gpu_server.changes import Changes, job_topic, wait
+from gpu_server.following.changes import Changes, job_topic, wait
 
 
 async def test_listeners_hear_their_topics_only():

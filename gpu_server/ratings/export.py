@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import aiohttp
 
 from gpu_server.errors import StartError
-from gpu_server.labels import read_labels
+from gpu_server.ratings.labels import read_labels
 from gpu_server.schema import Label
 from gpu_server.settings import ServerSettings
 from gpu_server.store.database import Database

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from gpu_server.changes import Changes, job_topic
 from gpu_server.clock import Clock
+from gpu_server.drawing.studios import Studios
 from gpu_server.errors import NotFoundError
+from gpu_server.following.changes import Changes, job_topic
 from gpu_server.identity import Identity
-from gpu_server.intake import Intake, NewJob
-from gpu_server.queue import JobQueue
-from gpu_server.reading import JobReader
+from gpu_server.jobs.intake import Intake, NewJob
+from gpu_server.jobs.queue import JobQueue
+from gpu_server.jobs.reading import JobReader
 from gpu_server.schema import Job, JobRequest, Post
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow, PostRow
-from gpu_server.studios import Studios
 from pipeline.engines.base import MAX_SEED
 from pipeline.payload import parse_payload, parse_prompt
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from gpu_server.changes import Changes, job_topic
+from gpu_server.following.changes import Changes, job_topic
+from gpu_server.following.lookout import Lookout
 from gpu_server.identity import Identity
-from gpu_server.intake import Intake, NewJob
-from gpu_server.lookout import Lookout
-from gpu_server.queue import JobQueue
+from gpu_server.jobs.intake import Intake, NewJob
+from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import Person
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import parse_database_url

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from gpu_server.errors import NotFoundError
-from gpu_server.pace import Pace
+from gpu_server.jobs.pace import Pace
 from gpu_server.schema import (
     BlueprintView,
     CandidateView,

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from gpu_server.changes import Changes, job_topic
-from gpu_server.reading import waiting_numbers
+from gpu_server.following.changes import Changes, job_topic
+from gpu_server.jobs.reading import waiting_numbers
 from gpu_server.schema import JobStatus
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow

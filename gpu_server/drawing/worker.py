@@ -7,13 +7,13 @@ from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gpu_server.changes import QUEUED, Changes, cancel_topic, wait
-from gpu_server.drawing import Drawn, JobWatch, draw
+from gpu_server.drawing.attempt import Drawn, JobWatch, draw
+from gpu_server.drawing.studios import Studios
+from gpu_server.following.changes import QUEUED, Changes, cancel_topic, wait
+from gpu_server.jobs.queue import Claim, JobQueue, LeaseLostError
 from gpu_server.metrics import Metrics
-from gpu_server.queue import Claim, JobQueue, LeaseLostError
 from gpu_server.schema import Failure
 from gpu_server.store.images import ImageStore
-from gpu_server.studios import Studios
 from pipeline.errors import CancelledError, QArtError
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from gpu_server.commands import labels
 from gpu_server.errors import StartError
-from gpu_server.export import collect, render, summarise
+from gpu_server.ratings.export import collect, render, summarise
 from gpu_server.schema import Label, Person, Vote
 from tests.gpu_server.conftest import finished, job_request, settings_in
 

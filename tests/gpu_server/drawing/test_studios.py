@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpu_server.studios import Studios, only
+from gpu_server.drawing.studios import Studios, only
 from pipeline.errors import UnknownEngineError
 from tests.gpu_server.fake_studio import FakeStudio, FlatEngine
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from gpu_server.client import Client
-from gpu_server.queue import JobQueue
+from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import JobStatus
 from tests.gpu_server.conftest import finished, job_request
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from gpu_server.candidates import CandidateState
-from gpu_server.queue import Claim, Outcome
+from gpu_server.drawing.studios import Studios
+from gpu_server.jobs.candidates import CandidateState
+from gpu_server.jobs.queue import Claim, Outcome
 from gpu_server.store.images import ImageStore
-from gpu_server.studios import Studios
 from pipeline.engines.base import Candidate, spread_seeds
 from pipeline.images import png_bytes
 from pipeline.payload import parse_payload

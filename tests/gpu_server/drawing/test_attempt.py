@@ -5,10 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from gpu_server.drawing import JobWatch, draw
-from gpu_server.queue import Claim
+from gpu_server.drawing.attempt import JobWatch, draw
+from gpu_server.drawing.studios import only
+from gpu_server.jobs.queue import Claim
 from gpu_server.store.images import DiskImageStore
-from gpu_server.studios import only
 from pipeline.engines.base import Candidate
 from pipeline.errors import CancelledError
 from pipeline.ranking import Ranked

@@ -1,0 +1,1 @@
+"""Drawing: workers that claim jobs, and the studios they have them drawn in."""

@@ -1,0 +1,1 @@
+"""Jobs: accepted as rows, queued, claimed under a lease, and read back as the wire shows them."""

@@ -1,0 +1,1 @@
+"""Ratings: votes coming in, labels going out."""
