@@ -112,7 +112,7 @@ def rule(
         blueprint: its payload must be read.
         quad: float32 (4, 2), the symbol's corners in pixels of `image`, clockwise from its own top
             left; None takes the Blueprint's place in a square picture of any size.
-        stop_early: stop as soon as the looks left over cannot change the decision.
+        stop_early: stop as soon as the looks left over cannot make it pass.
     """
     corners = quad_in(image, blueprint) if quad is None else quad
     heart = max(heart_ranges(rectify(image, corners, blueprint.n, _CELL_PX)))
@@ -121,12 +121,12 @@ def rule(
     taken: list[bool] = []
     for seen in _reads(image, corners, blueprint):
         taken.append(seen)
-        hits, left = sum(taken), LOOKS - len(taken)
-        worst, best = (Signs(heart, n / LOOKS, use) for n in (hits, hits + left))
-        if stop_early and _passes(worst) == _passes(best):
+        at_best = sum(taken) + LOOKS - len(taken)
+        if stop_early and not _passes(Signs(heart, at_best / LOOKS, use)):
             break
     signs = Signs(heart, sum(taken) / len(taken), use)
-    return Ruling(probability(signs), _passes(worst), signs, tuple(taken))
+    passes = len(taken) == LOOKS and _passes(signs)
+    return Ruling(probability(signs), passes, signs, tuple(taken))
 
 
 def _passes(signs: Signs) -> bool:

@@ -69,7 +69,7 @@ class Verdict:
         scan_score: 0 to 1, share of checks passed, the gate's looks among them, over the share the
             plain code passes; a check left out counts as not passed.
         decoded: the text most checks read, exact or not; "" when none read anything.
-        checks: those that ran, in order; QReader is left out once the gate is lost.
+        checks: those that ran, in order; once the gate is lost, looks and QReader are left out.
         probability: that a phone reads it, 0 to 1; None where no code of the payload was found.
         unanimous: it scans, and every check beside the gate's looks reads the exact payload too.
     """
@@ -107,8 +107,8 @@ class Judge:
 
         Args:
             battery: (decoder, view) pairs; decoders that cannot run here are left out.
-            stop_early: leave QReader out where the gate is lost; a failing QReader takes seconds
-                and could not change the decision.
+            stop_early: once the gate is lost take no more looks and leave QReader out, which takes
+                seconds where it fails; neither could change the decision.
             decoder: gives the decoder of a name; one per process and name unless given.
             clock: seconds, for `Check.ms`.
         """
@@ -130,7 +130,7 @@ class Judge:
             blueprint: its payload is what must be read, its plain code the yardstick.
         """
         pixels = as_rgb(image)
-        ruling, looks = self._rule(pixels, blueprint)
+        ruling, looks = self._rule(pixels, blueprint, stop_early=self._stop_early)
         lost = self._stop_early and not (ruling and ruling.passes)
         readings = self._read(pixels, blueprint.payload, without_qreader=lost)
         passed = sum(check.ok for check, _ in (*readings, *looks))
@@ -166,13 +166,18 @@ class Judge:
         return GATE_DECODER in self.missing
 
     def _rule(
-        self, image: Rgb, blueprint: Blueprint, quad: NDArray[np.float32] | None = None
+        self,
+        image: Rgb,
+        blueprint: Blueprint,
+        quad: NDArray[np.float32] | None = None,
+        *,
+        stop_early: bool = False,
     ) -> tuple[Ruling | None, list["Reading"]]:
         """The gate's ruling and its looks as checks; nothing when its decoder is missing."""
         if self._gate_missing:
             return None, []
         started = self._clock()
-        ruling = rule(image, blueprint, quad)
+        ruling = rule(image, blueprint, quad, stop_early=stop_early)
         ms = round((self._clock() - started) * 1000 / len(ruling.looks), 1)
         return ruling, [
             (Check(GATE_DECODER, f"{_LOOK}{i}", ok, ms), [blueprint.payload] if ok else [])
