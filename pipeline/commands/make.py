@@ -30,6 +30,12 @@ from pipeline.engines.names import AUTO, CHOICES
 @click.option(
     "--top", type=click.IntRange(1, 64), default=4, show_default=True, help="Candidates to show."
 )
+@click.option(
+    "--image",
+    "picture",
+    type=click.Path(path_type=Path),
+    help="Work the codes into this picture of yours instead of drawing one.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print result.json and nothing else.")
 def make(
     url: str,
@@ -39,9 +45,12 @@ def make(
     seed: int | None,
     n: int,
     top: int,
+    picture: Path | None,
     as_json: bool,
 ) -> None:
     """Draw codes for URL that look like PROMPT, judge them and rank them.
+
+    With --image the picture is yours, and PROMPT is its title.
 
     Writes candidate-0.png and so on, sheet.png and result.json.
     """
@@ -54,8 +63,15 @@ def make(
     from pipeline.commands.progress import progress
     from pipeline.studio import StudioRequest, open_studio
 
-    request = StudioRequest(payload, prompt, seed, n, top)
-    with open_studio(engine) as studio, progress(n) as watch:
+    blueprint = None
+    if picture:
+        from pipeline.portrait import open_portrait
+
+        opened, blueprint = open_portrait(picture, payload)
+    else:
+        opened = open_studio(engine)
+    request = StudioRequest(payload, prompt, seed, n, top, blueprint=blueprint)
+    with opened as studio, progress(n) as watch:
         result = studio.run(request, watch)
     folder = out or Path("out") / f"{_slug(prompt)}-{result.request_seed}"
     described = save(result, folder)

@@ -66,6 +66,7 @@ def describe(result: StudioResult) -> dict[str, object]:
                 "scan_score": item.verdict.scan_score,
                 "aesthetic_score": item.aesthetic,
                 "rescued": item.rescued,
+                "rescue_delta_e": item.candidate.recipe.get("rescue_delta_e", 0.0),
                 "rank": item.rank,
                 "shown": item.shown,
             }

@@ -12,7 +12,8 @@ from pipeline.cli import run
 
 URL = "https://example.com"
 CANDIDATE_KEYS = {
-    "index", "seed", "file", "scans", "scan_score", "aesthetic_score", "rescued", "rank", "shown",
+    "index", "seed", "file", "scans", "scan_score", "aesthetic_score", "rescued",
+    "rescue_delta_e", "rank", "shown",
 }  # fmt: skip
 
 
@@ -26,10 +27,12 @@ def test_make_writes_pictures_a_sheet_and_the_result(tiny_studio, tmp_path, caps
     assert result["seed"] == result["candidates"][0]["seed"] == 7
     assert set(result["timings_s"]) == {"draw", "judge", "rank", "total"}
     assert all(set(candidate) == CANDIDATE_KEYS for candidate in result["candidates"])
-    assert [c["scans"] for c in result["candidates"]] == [True, False, True]
+    assert all(c["scans"] for c in result["candidates"])
+    assert [c["rescued"] for c in result["candidates"]] == [False, True, False]
+    assert [c["rescue_delta_e"] > 0 for c in result["candidates"]] == [False, True, False]
     assert sorted(c["rank"] for c in result["candidates"]) == [1, 2, 3]
     said = capsys.readouterr()
-    assert "2 of 3 scan" in said.out
+    assert "3 of 3 scan" in said.out
     assert str(out / "sheet.png") in said.out
     assert "Drawn tiny." in said.out
     assert said.err.count("candidate") == 3
@@ -122,3 +125,19 @@ def test_the_real_command_draws_sketches_that_decode(tmp_path):
     for candidate in result["candidates"]:
         found = zxingcpp.read_barcodes(Image.open(tmp_path / candidate["file"]).convert("L"))
         assert found[0].text == URL
+
+
+def test_a_picture_of_ones_own_becomes_a_code(tmp_path, capsys):
+    gradient = Image.linear_gradient("L").resize((300, 200))
+    gradient.save(tmp_path / "mine.png")
+    command = ["make", URL, "dusk", "--image", str(tmp_path / "mine.png"), "--n", "1", "--json"]
+    assert run([*command, "--out", str(tmp_path / "out")]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["engine"] == "picture"
+    assert [c["scans"] for c in printed["candidates"]] == [True]
+
+
+def test_a_picture_that_is_missing_is_told_in_one_line(tmp_path, capsys):
+    assert run(["make", URL, "dusk", "--image", str(tmp_path / "none.png")]) == 2
+    said = capsys.readouterr().err
+    assert said == "qart: none.png does not exist; check the path.\n"

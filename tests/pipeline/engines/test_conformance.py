@@ -6,18 +6,22 @@ import zxingcpp
 
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import DrawRequest, Watch
+from pipeline.engines.picture import PictureEngine
 from pipeline.engines.sketch import SketchEngine
 from pipeline.errors import CancelledError
+from pipeline.evals.pictures import natural_pictures
 from tests.pipeline.tiny import TinyEngine
 
 BLUEPRINT = make_blueprint("https://example.com")
 SEEDS = (7, 123_456, 2**32 - 1)
 
 
-@pytest.fixture(params=["sketch", "tiny", "diffusion"])
+@pytest.fixture(params=["sketch", "picture", "tiny", "diffusion"])
 def engine(request):
     if request.param == "diffusion":
         return request.getfixturevalue("diffusion_engine")
+    if request.param == "picture":
+        return PictureEngine(dict(natural_pictures(4))["003-cat"])
     return {"sketch": SketchEngine, "tiny": TinyEngine}[request.param]()
 
 

@@ -1,0 +1,58 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline.errors import UnreadableImageError
+from pipeline.evals.pictures import natural_pictures
+from pipeline.payload import parse_payload
+from pipeline.portrait import open_portrait
+from pipeline.studio import StudioRequest
+
+PAYLOAD = parse_payload("https://example.com/koi")
+
+
+def encoded(image, form="PNG", **options):
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def cat():
+    return dict(natural_pictures(4))["003-cat"]
+
+
+def test_every_candidate_of_a_picture_scans_and_shows_the_picture(cat):
+    studio, blueprint = open_portrait(encoded(cat.crop((0, 0, 768, 600)), "JPEG"), PAYLOAD)
+    request = StudioRequest(PAYLOAD, "cat", seed=3, n=3, blueprint=blueprint)
+    with studio:
+        result = studio.run(request)
+    assert result.blueprint is blueprint
+    assert all(item.verdict.scans for item in result.candidates)
+    middle = np.asarray(cat.crop((84, 0, 684, 600)).resize((48, 48)).convert("L")).ravel()
+    for item in result.candidates:
+        shown = np.asarray(item.candidate.image.resize((48, 48)).convert("L")).ravel()
+        assert np.corrcoef(middle, shown)[0, 1] > 0.8
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image.new("L", (1, 1), 90),
+        Image.new("RGBA", (64, 200), (200, 30, 30, 90)),
+        Image.new("CMYK", (300, 20), (10, 200, 0, 40)),
+    ],
+    ids=["one pixel", "see-through", "print colours"],
+)
+def test_odd_pictures_are_taken(image):
+    form = "TIFF" if image.mode == "CMYK" else "PNG"
+    studio, blueprint = open_portrait(encoded(image, form), PAYLOAD)
+    studio.close()
+    assert blueprint.payload == PAYLOAD.url
+
+
+def test_what_is_no_picture_is_refused_in_one_sentence():
+    with pytest.raises(UnreadableImageError, match="not a picture"):
+        open_portrait(b"%PDF-1.4", PAYLOAD)
