@@ -1,10 +1,21 @@
 """Tiny models, loaded from disk as a user's would be."""
 
+from importlib.util import find_spec
+
 import pytest
 
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.lock import ModelLock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Several test processes share the cores."""
+    if find_spec("torch"):
+        import torch
+
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
