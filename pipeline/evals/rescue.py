@@ -103,15 +103,11 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """
     passed = [o for o in outcomes if o.rescued.passed]
     changed = [o.rescued for o in passed if o.rescued.changed]
-    delta, ssim = [r.delta_e for r in changed], [r.ssim for r in changed]
     table = {
         "pictures": len(outcomes),
         "success": len(passed) / len(outcomes),
         "unchanged": (len(passed) - len(changed)) / len(outcomes),
-        "delta_e_mean": float(np.mean(delta)),
-        "delta_e_p90": float(np.quantile(delta, 0.9)),
-        "ssim_mean": float(np.mean(ssim)),
-        "ssim_p10": float(np.quantile(ssim, 0.1)),
+        **_change(changed),
         "rounds_mean": float(np.mean([o.rescued.rounds for o in outcomes])),
         "cpu_s_mean": float(np.mean([o.seconds for o in outcomes])),
         "cpu_s_p90": float(np.quantile([o.seconds for o in outcomes], 0.9)),
@@ -119,6 +115,18 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
     for name in installed():
         table[f"read_by_{name}"] = float(np.mean([name in o.readers for o in passed]))
     return {key: round(value, 3) for key, value in table.items()}
+
+
+def _change(changed: Sequence[Rescued]) -> dict[str, float]:
+    if not changed:
+        return {}
+    delta, ssim = [r.delta_e for r in changed], [r.ssim for r in changed]
+    return {
+        "delta_e_mean": float(np.mean(delta)),
+        "delta_e_p90": float(np.quantile(delta, 0.9)),
+        "ssim_mean": float(np.mean(ssim)),
+        "ssim_p10": float(np.quantile(ssim, 0.1)),
+    }
 
 
 def sheet(outcomes: Iterable[Outcome], columns: int = 5, side_px: int = 384) -> Image.Image:
