@@ -7,20 +7,22 @@ from aiohttp import web
 from gpu_server.api.keys import CHANGES, JOBS
 from gpu_server.api.operation import Answer, Operation, Parameter
 from gpu_server.api.streaming import send_events
+from gpu_server.following.changes import job_topic
 from gpu_server.following.follow import follow
 from gpu_server.schema import Job
 
 
 async def events(request: web.Request) -> web.StreamResponse:
     """Send the job whenever it changes, until it is finished."""
-    service = request.app[JOBS]
-    seen = _last_seen(request)
-    job = await service.get(request.match_info["id"])
-    if job.status.finished and seen >= job.revision:
-        # The one answer that stops a browser's EventSource from coming back.
-        return web.Response(status=204)
-    states = follow(service.reader, request.app[CHANGES], job.id, seen=seen, known=job)
-    return await send_events(request, _messages(states))
+    service, changes = request.app[JOBS], request.app[CHANGES]
+    job_id, seen = request.match_info["id"], _last_seen(request)
+    with changes.listen(job_topic(job_id)) as changed:
+        job = await service.get(job_id)
+        if job.status.finished and seen >= job.revision:
+            # The one answer that stops a browser's EventSource from coming back.
+            return web.Response(status=204)
+        states = follow(service.reader, changes, changed, job, seen=seen)
+        return await send_events(request, _messages(states))
 
 
 async def _messages(states: AsyncIterator[Job]) -> AsyncIterator[tuple[str, str]]:

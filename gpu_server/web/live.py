@@ -7,6 +7,7 @@ from aiohttp import web
 
 from gpu_server.api.keys import CHANGES, JOBS
 from gpu_server.api.streaming import send_events
+from gpu_server.following.changes import job_topic
 from gpu_server.following.follow import follow
 from gpu_server.schema import Job
 from gpu_server.web import views
@@ -14,11 +15,12 @@ from gpu_server.web import views
 
 async def events(request: web.Request) -> web.StreamResponse:
     """Send how the job stands now and whenever that changes, until it is finished."""
-    service = request.app[JOBS]
-    job = await service.get(request.match_info["id"])
-    return await send_events(
-        request, _messages(follow(service.reader, request.app[CHANGES], job.id, known=job))
-    )
+    service, changes = request.app[JOBS], request.app[CHANGES]
+    job_id = request.match_info["id"]
+    with changes.listen(job_topic(job_id)) as changed:
+        job = await service.get(job_id)
+        states = follow(service.reader, changes, changed, job)
+        return await send_events(request, _messages(states))
 
 
 async def _messages(states: AsyncIterator[Job]) -> AsyncIterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Votes from the page, through the same service as the wire's."""
 
+import re
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from gpu_server.errors import BadRequestError, ConflictError
 from gpu_server.schema import Vote, VoteKind
 from gpu_server.web import session, views
 
+_INDEX = re.compile(r"[0-9]{1,4}")
 # Saying one takes the other back.
 _OPPOSITE = {VoteKind.SCANS: VoteKind.FAILS, VoteKind.FAILS: VoteKind.SCANS}
 
@@ -48,6 +50,6 @@ def _read(fields: Mapping[str, object]) -> tuple[int, VoteKind, bool]:
     withdrawn = "withdraw" in fields
     kind = fields.get("withdraw" if withdrawn else "cast")
     index = fields.get("candidate_index")
-    if kind not in set(VoteKind) or not isinstance(index, str) or not index.isdecimal():
+    if kind not in set(VoteKind) or not _INDEX.fullmatch(str(index)):
         raise BadRequestError("That is not a vote; use the buttons under a picture.")
-    return int(index), VoteKind(str(kind)), withdrawn
+    return int(str(index)), VoteKind(str(kind)), withdrawn

@@ -102,6 +102,27 @@ async def test_changes_made_by_another_process_are_seen(start, studio, monkeypat
     assert len(studio.requests) == 1
 
 
+async def test_a_change_between_looking_up_and_following_is_not_missed(
+    client, server, studio, monkeypatch
+):
+    monkeypatch.setattr("gpu_server.following.lookout.LOOK_EVERY_S", 3600)
+    studio.go.clear()
+    job = await client.submit(job_request())
+    whole = JobReader.get
+
+    async def overtaken(self, job_id):
+        found = await whole(self, job_id)
+        if not studio.go.is_set():
+            studio.go.set()
+            while not (await whole(self, job_id)).status.finished:
+                await asyncio.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(JobReader, "get", overtaken)
+    async with asyncio.timeout(30):
+        assert (await finished(client, job.id)).status is JobStatus.SUCCEEDED
+
+
 async def test_streams_end_when_the_server_stops(start, studio):
     studio.go.clear()
     server = await start()

@@ -67,11 +67,11 @@ class Visitor:
 
 
 @pytest.fixture
-async def visit(server):
-    """Opens the page as a new visitor each time."""
+async def visit():
+    """Opens the page of a server as a new visitor each time."""
     sessions = []
 
-    def arrive(at=server):
+    def arrive(at):
         session = aiohttp.ClientSession(
             base_url=at.make_url("/"),
             cookie_jar=aiohttp.CookieJar(unsafe=True),
@@ -86,5 +86,5 @@ async def visit(server):
 
 
 @pytest.fixture
-async def visitor(visit):
-    return visit()
+async def visitor(visit, server):
+    return visit(server)
