@@ -8,8 +8,6 @@ import socket
 import sys
 
 from aiohttp import web
-from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.api import create_app
 from gpu_server.errors import StartError
@@ -57,7 +55,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family, backlog=256)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         raise StartError(f"QART_HOST={host} is not an address; try 127.0.0.1.") from None
     except OSError as error:
         # Its own text repeats the address.
@@ -90,16 +88,7 @@ async def _start(settings: ServerSettings, *, node: str) -> web.AppRunner:
             create_app(settings, node=node), access_log=None, shutdown_timeout=_LAST_ANSWERS_S
         )
         await runner.setup()
-    except CommandError as error:
-        raise StartError(
-            f"The database was made by another version of QArt Bot ({error}); install that one."
-        ) from None
-    except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise StartError(
-            f"The database cannot be used ({cause}); check QART_DATABASE_URL."
-        ) from None
     except OSError as error:
-        place = error.filename or settings.database_url
+        place = error.filename or "A folder of the server"
         raise StartError(f"{place} cannot be used ({error.strerror or error}).") from None
     return runner

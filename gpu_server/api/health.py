@@ -31,7 +31,7 @@ async def _not_ready(app: web.Application) -> str:
     try:
         async with app[DATABASE].read() as session:
             await session.execute(select(JobRow.number).limit(1))
-    except (SQLAlchemyError, OSError):
+    except SQLAlchemyError:
         return "The database does not answer."
     return ""
 

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 
+from alembic.util import CommandError
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from gpu_server.errors import StartError
@@ -22,7 +24,8 @@ class Database:
             StartError: the database's driver is not installed.
         """
         try:
-            self.engine = create_async_engine(url)
+            # Parameters hold people's words and ids, which are nothing for a log.
+            self.engine = create_async_engine(url, hide_parameters=True)
         except ModuleNotFoundError:
             raise StartError(
                 "PostgreSQL needs a driver; install it with: pip install 'qart-bot[postgres]'."
@@ -35,9 +38,25 @@ class Database:
         self._turn = asyncio.Lock() if dialects.one_writer(self.engine) else nullcontext()
 
     async def migrate(self) -> None:
-        """Bring the tables up to date."""
-        async with self.engine.execution_options(**{dialects.WRITES: True}).begin() as connection:
-            await connection.run_sync(upgrade)
+        """Bring the tables up to date.
+
+        Raises:
+            StartError: the database cannot be used, or was made by another version.
+        """
+        writing = self.engine.execution_options(**{dialects.WRITES: True})
+        try:
+            async with writing.begin() as connection:
+                await connection.run_sync(upgrade)
+        except CommandError as error:
+            raise StartError(
+                f"The database was made by another version of QArt Bot ({error}); "
+                "install that one."
+            ) from None
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            raise StartError(
+                f"The database cannot be used ({cause}); check QART_DATABASE_URL."
+            ) from None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gpu_server.errors import StartError
@@ -57,10 +57,11 @@ def sqlite_file(url: URL) -> Path | None:
 
 def prepare(engine: AsyncEngine) -> None:
     """Make new connections of this engine behave."""
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine.sync_engine, "do_connect", _connect)
 
 
 def one_writer(engine: AsyncEngine) -> bool:
@@ -74,6 +75,15 @@ def is_disk_full(error: BaseException) -> bool:
     if isinstance(original, sqlite3.OperationalError):
         return original.sqlite_errorcode == sqlite3.SQLITE_FULL
     return getattr(original, "sqlstate", None) == "53100"
+
+
+def _connect(dialect: Dialect, _record: object, args: Any, options: Any) -> Any:
+    # SQLAlchemy lets this driver's own errors through while connecting, and only then: without
+    # this, everybody who means "the database is away" would have to name them too.
+    try:
+        return dialect.connect(*args, **options)
+    except Exception as error:
+        raise OperationalError(None, None, error) from error
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -89,6 +89,7 @@ def test_it_says_what_is_on_and_ends_cleanly(start, tmp_path, number):
     [
         ({"host": "0.0.0.0"}, "QART_TOKEN"),
         ({"host": "no.such.host.invalid", "token": "t"}, "not an address"),
+        ({"host": "a..b", "token": "t"}, "not an address"),
         ({"port": "many"}, "QART_PORT"),
         ({"engine": "nonsense"}, "nonsense"),
         ({"engine": "diffusion"}, "diffusion"),
@@ -107,6 +108,12 @@ def test_it_says_what_is_on_and_ends_cleanly(start, tmp_path, number):
 def test_it_refuses_to_start_with_one_sentence(environment, capsys, settings, words):
     environment(**settings)
     assert words in refusal(capsys)
+
+
+def test_the_password_of_a_database_out_of_reach_stays_unsaid(environment, capsys):
+    address = "postgresql+asyncpg://qart:s3cret@127.0.0.1:1/qart"
+    environment(database_url=address, rater_key="k")
+    assert "s3cret" not in refusal(capsys)
 
 
 def test_it_refuses_a_port_in_use(environment, capsys):
