@@ -7,6 +7,7 @@ from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.aesthetic.laion_settings import load_settings
 from pipeline.models.errors import ModelMissingError
 from pipeline.models.locate import locate
+from pipeline.models.quiet import quieten
 from pipeline.models.settings import load_lock
 
 
@@ -23,6 +24,7 @@ def create_aesthetic() -> Aesthetic:
         clip, head = (locate(wanted, lock) for wanted in settings.wanted)
     except ModelMissingError:
         return FeatureAesthetic()
+    quieten()
     import torch
 
     from pipeline.aesthetic.laion import LaionAesthetic

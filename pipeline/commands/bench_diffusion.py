@@ -31,6 +31,9 @@ def bench_diffusion(weights: str, batch: int, runs: int, budget: float, out: Pat
     On a GPU with full-size networks; elsewhere with tiny ones, which proves that the measurement
     works and says nothing about a GPU.
     """
+    from pipeline.models.quiet import quieten
+
+    quieten()
     import torch
 
     from pipeline.engines.diffusion.bench import Bench

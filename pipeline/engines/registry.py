@@ -50,6 +50,7 @@ def _diffusion() -> tuple[Engine | None, str, str]:
     """The diffusion engine, or why there is none and what to do about it."""
     from pipeline.engines.diffusion.gaps import gaps
     from pipeline.engines.diffusion.settings import load_settings
+    from pipeline.models.quiet import quieten
     from pipeline.models.settings import load_lock
     from pipeline.safety.settings import load_settings as load_safety
 
@@ -57,6 +58,7 @@ def _diffusion() -> tuple[Engine | None, str, str]:
     found = gaps(settings, load_lock(), load_safety())
     if found:
         return None, found[0].reason, found[0].remedy
+    quieten()
     from pipeline.engines.diffusion.engine import DiffusionEngine
 
     return DiffusionEngine(settings), "", ""
