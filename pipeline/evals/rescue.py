@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from pipeline.blueprint import make_blueprint
+from pipeline.blueprint import Blueprint, make_blueprint
 from pipeline.engines.base import DrawRequest, Watch
 from pipeline.engines.sketch import SketchEngine
 from pipeline.evals.pictures import natural_pictures
@@ -27,7 +27,10 @@ URLS = (
 """Versions 2, 3, 5, 5 and 6 at level H."""
 
 _PROMPTS = ("koi pond, ukiyo-e", "snowy mountain village", "coral reef", "art deco city at night")
-_WEAK = 0.5
+SHEET_PX = 384
+"""Side of a picture on the sheet."""
+
+_WEAK = 0.8
 """Share of a sketch's blurred self in a weak sketch."""
 
 
@@ -38,8 +41,8 @@ class Outcome:
     Attributes:
         name: of the picture.
         version: of its symbol.
-        before: RGB, the picture as it came.
-        rescued: what became of it.
+        before: RGB, the picture as it came, shrunk for the sheet.
+        rescued: what became of it, its image shrunk likewise.
         seconds: processor time, choosing the symbol included.
         readers: other decoders that read the result at full size.
     """
@@ -68,8 +71,7 @@ def from_photographs(
         blueprint = fit_blueprint(url, picture) if fit else make_blueprint(url)
         rescued = rescue(picture, blueprint, gate_passes)
         seconds = clock() - started
-        read = _readers(rescued.image, url)
-        yield Outcome(name, blueprint.version, picture, rescued, seconds, read)
+        yield _outcome(name, blueprint, picture, rescued, seconds)
 
 
 def from_weak_sketches(
@@ -85,8 +87,7 @@ def from_weak_sketches(
         started = clock()
         rescued = rescue(picture, blueprint, gate_passes)
         seconds = clock() - started
-        read = _readers(rescued.image, url)
-        yield Outcome(f"{i:03d}-sketch", blueprint.version, picture, rescued, seconds, read)
+        yield _outcome(f"{i:03d}-sketch", blueprint, picture, rescued, seconds)
 
 
 def weaken(image: Image.Image, module_px: int) -> Image.Image:
@@ -94,6 +95,19 @@ def weaken(image: Image.Image, module_px: int) -> Image.Image:
     pixels = np.asarray(image.convert("RGB"))
     blurred = cv2.GaussianBlur(pixels, (0, 0), module_px)
     return Image.fromarray(cv2.addWeighted(pixels, 1 - _WEAK, blurred, _WEAK, 0))
+
+
+def _outcome(
+    name: str, blueprint: Blueprint, picture: Image.Image, rescued: Rescued, seconds: float
+) -> Outcome:
+    readers = _readers(rescued.image, blueprint.payload)
+    # Hundreds of pictures at full size would fill the memory.
+    small = replace(rescued, image=_small(rescued.image))
+    return Outcome(name, blueprint.version, _small(picture), small, seconds, readers)
+
+
+def _small(image: Image.Image) -> Image.Image:
+    return image.resize((SHEET_PX, SHEET_PX), Image.Resampling.LANCZOS)
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
@@ -129,15 +143,14 @@ def _change(changed: Sequence[Rescued]) -> dict[str, float]:
     }
 
 
-def sheet(outcomes: Iterable[Outcome], columns: int = 5, side_px: int = 384) -> Image.Image:
+def sheet(outcomes: Iterable[Outcome], columns: int = 5) -> Image.Image:
     """Before above after, for pictures to look at."""
     pairs = [(o.before, o.rescued.image) for o in outcomes]
     rows = -(-len(pairs) // columns)
-    page = Image.new("RGB", (columns * side_px, 2 * rows * side_px), "white")
+    page = Image.new("RGB", (columns * SHEET_PX, 2 * rows * SHEET_PX), "white")
     for i, pair in enumerate(pairs):
         for below, picture in enumerate(pair):
-            place = (i % columns * side_px, (2 * (i // columns) + below) * side_px)
-            page.paste(picture.resize((side_px, side_px), Image.Resampling.LANCZOS), place)
+            page.paste(picture, (i % columns * SHEET_PX, (2 * (i // columns) + below) * SHEET_PX))
     return page
 
 
