@@ -77,6 +77,7 @@ def _described(verdict: "Verdict") -> dict[str, object]:
 
 def _say(verdict: "Verdict") -> None:
     from pipeline.scan import decoders
+    from pipeline.scan.gate import PASS
 
     looks = [c for c in verdict.checks if c.is_look]
     click.echo(check_table([c for c in verdict.checks if not c.is_look]))
@@ -88,4 +89,6 @@ def _say(verdict: "Verdict") -> None:
     word = "Scans" if verdict.scans else "Does not scan"
     click.echo(f"{word}; scan score {verdict.scan_score:.0%}")
     if verdict.probability is not None:
-        click.echo(f"Chance that a phone reads it: {verdict.probability:.0%}")
+        click.echo(
+            f"Chance that a phone reads it: {verdict.probability:.0%} ({PASS:.0%} is asked for)"
+        )

@@ -31,8 +31,14 @@ PRODUCTION: tuple[Pair, ...] = (
 )
 """What a request asks beside the calibrated gate; QReader's is the published metric."""
 
-EXAMINATION: tuple[Pair, ...] = (*PRODUCTION, ("zbar", "clean"), ("opencv", "clean"))
-"""What `qart scan` asks beside the gate: every decoder there is."""
+EXAMINATION: tuple[Pair, ...] = (
+    *PRODUCTION,
+    ("wechat", "320px"),
+    ("zbar", "clean"),
+    ("opencv", "clean"),
+)
+"""What `qart scan` asks beside the gate: every decoder there is, and WeChat on a small copy, which
+reads nearly everything and so tells what a picture holds when nobody said."""
 
 GATE_DECODER = "zxing"
 """What the calibrated gate takes its looks with."""
