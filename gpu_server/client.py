@@ -8,7 +8,16 @@ from typing import Self, TypeVar
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
-from gpu_server.schema import Job, JobList, JobRequest, Post, Problem, Vote, VoteReceipt
+from gpu_server.schema import (
+    MAX_UNDELIVERED,
+    Job,
+    JobList,
+    JobRequest,
+    Post,
+    Problem,
+    Vote,
+    VoteReceipt,
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,8 +84,15 @@ class Client:
 
     async def undelivered(self, platform: str) -> list[Job]:
         """Jobs accepted from `platform` that have no post yet, oldest first."""
-        answer = await self._ask("GET", f"/v1/jobs?undelivered={platform}", JobList)
-        return answer.jobs
+        jobs: list[Job] = []
+        after = ""
+        while True:
+            path = f"/v1/jobs?undelivered={platform}{after}"
+            page = (await self._ask("GET", path, JobList)).jobs
+            jobs += page
+            if len(page) < MAX_UNDELIVERED:
+                return jobs
+            after = f"&after={page[-1].id}"
 
     async def cancel(self, job_id: str) -> Job:
         """Cancel at any moment; a finished job stays as it is."""

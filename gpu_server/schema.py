@@ -11,6 +11,10 @@ Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
 
 
+MAX_UNDELIVERED = 500
+"""The longest page of GET /v1/jobs?undelivered=...; a shorter one is the last."""
+
+
 class Wire(BaseModel):
     """Base of all messages: unknown fields are refused, so that a typing slip is told."""
 

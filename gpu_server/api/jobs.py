@@ -8,7 +8,7 @@ from gpu_server.api import body
 from gpu_server.api.keys import JOBS
 from gpu_server.api.operation import Answer, Operation, Parameter
 from gpu_server.errors import InvalidRequestError
-from gpu_server.schema import Job, JobList, JobRequest, Platform
+from gpu_server.schema import MAX_UNDELIVERED, Job, JobList, JobRequest, Platform
 
 MAX_RECENT = 100
 
@@ -37,7 +37,8 @@ async def list_jobs(request: web.Request) -> web.Response:
         return body.send(JobList(jobs=await reader.recent(_recent(request))))
     if platform not in get_args(Platform):
         raise _wrong("undelivered", f"name one of: {', '.join(get_args(Platform))}")
-    return body.send(JobList(jobs=await reader.undelivered(platform)))
+    after = request.query.get("after", "")
+    return body.send(JobList(jobs=await reader.undelivered(platform, after)))
 
 
 def _recent(request: web.Request) -> int:
@@ -70,7 +71,8 @@ OPERATIONS = (
         "List jobs: what a platform is still owed, or the newest public results.",
         {
             200: Answer(
-                "At most 500 undelivered jobs oldest first, or recent ones newest first.", JobList
+                f"Undelivered jobs oldest first, {MAX_UNDELIVERED} at most, or recent ones newest first.",
+                JobList,
             )
         },
         ("invalid-request",),
@@ -80,6 +82,7 @@ OPERATIONS = (
                 "Jobs accepted for this platform that have no post, whatever their status.",
                 schema={"type": "string", "enum": list(get_args(Platform))},
             ),
+            Parameter("after", "With undelivered: the id of the last job of the page before."),
             Parameter(
                 "recent",
                 "So many of the newest jobs that succeeded and are not private.",

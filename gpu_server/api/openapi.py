@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from gpu_server.api.operation import Answer, Operation
+from gpu_server.api.operation import Answer, Operation, Parameter
 from gpu_server.api.problems import MEDIA, STATUS
 from gpu_server.schema import Problem
 
@@ -100,7 +100,7 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     ]
 
 
-def _parameter(parameter: Any) -> dict[str, Any]:
+def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "in": parameter.place,

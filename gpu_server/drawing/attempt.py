@@ -53,8 +53,7 @@ class JobWatch(StudioWatch):
         self._progress = 0.0
         seeds = spread_seeds(claim.seed, candidates)
         self._states = [CandidateState(place, seed) for place, seed in enumerate(seeds)]
-        # A second attempt draws the same pictures: what people see of the first stays meanwhile.
-        self._fresh = set(range(candidates)) if claim.attempt == 1 else set[int]()
+        self._fresh = set(range(candidates))
 
     def progress(self, fraction: float) -> None:
         """Note how far the drawing is."""

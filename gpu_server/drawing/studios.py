@@ -44,6 +44,7 @@ class Studios:
         """
         self._meaning: dict[str, str | QArtError] = {}
         self._words: dict[str, str] = {}
+        self._summaries: dict[str, str] = {}
         for choice in choices:
             try:
                 engine, note = make_engine(choice)
@@ -52,6 +53,7 @@ class Studios:
             else:
                 self._meaning[choice] = engine.name
                 self._words[choice] = note or engine.summary
+                self._summaries[engine.name] = engine.summary
         self._open_one = open_one
         self._opened: dict[str, StudioLike] = {}
         self._lock = threading.Lock()
@@ -77,6 +79,14 @@ class Studios:
             UnknownEngineError: as in `resolve`.
         """
         return f"{self.resolve(choice)}: {self._words[choice]}"
+
+    def summary(self, choice: str) -> str:
+        """One sentence on the engine of a choice, for the people it draws for.
+
+        Raises:
+            UnknownEngineError: as in `resolve`.
+        """
+        return self._summaries[self.resolve(choice)]
 
     def get(self, engine: str) -> StudioLike:
         """The studio of an engine that `resolve` named. Blocks while it opens.

@@ -36,7 +36,8 @@ class CandidateState:
 async def save(session: AsyncSession, job_id: str, states: Sequence[CandidateState]) -> None:
     """Write candidates over whatever an earlier report or attempt left of them.
 
-    Rows keep their identity, so votes on them stay. The caller holds the job's lease.
+    Rows keep their identity, so votes on them stay. A picture that is there stays until a new one
+    replaces it: another attempt draws the same ones. The caller holds the job's lease.
     """
     if not states:
         return
@@ -46,6 +47,6 @@ async def save(session: AsyncSession, job_id: str, states: Sequence[CandidateSta
         row = known.get(state.place)
         if row is None:
             session.add(CandidateRow(job_id=job_id, **asdict(state)))
-            continue
-        for name, value in asdict(state).items():
-            setattr(row, name, value)
+        elif state.image or not row.image:
+            for name, value in asdict(state).items():
+                setattr(row, name, value)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from gpu_server.errors import NotFoundError
 from gpu_server.jobs.pace import Pace
 from gpu_server.schema import (
+    MAX_UNDELIVERED,
     BlueprintView,
     CandidateView,
     Failure,
@@ -53,10 +54,21 @@ class JobReader:
         await self._pace.refresh()
         return self._view(row, queue_position, (), ())
 
-    async def undelivered(self, platform: str, limit: int = 500) -> list[Job]:
-        """Jobs whose result is owed to that platform and was not posted, oldest first."""
+    async def undelivered(
+        self, platform: str, after: str = "", limit: int = MAX_UNDELIVERED
+    ) -> list[Job]:
+        """Jobs whose result is owed to that platform and was not posted, oldest first.
+
+        Args:
+            platform: where they are owed.
+            after: id of the last job of the page before; "" begins with the oldest.
+            limit: the longest page.
+        """
         posted = exists().where(PostRow.job_id == JobRow.id)
         owed = select(JobRow).where(JobRow.reply_platform == platform, ~posted)
+        if after:
+            last = select(JobRow.number).where(JobRow.id == after).scalar_subquery()
+            owed = owed.where(JobRow.number > last)
         return await self._list(owed.order_by(JobRow.number).limit(limit))
 
     async def recent(self, limit: int) -> list[Job]:

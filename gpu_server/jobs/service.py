@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from gpu_server.clock import Clock
 from gpu_server.drawing.studios import Studios
@@ -88,22 +88,21 @@ class JobService:
     async def add_post(self, job_id: str, post: Post) -> Job:
         """Remember where a job's result was posted; the same place twice is one post.
 
+        With that, the job is delivered: `reply_to.extra`, which may name people, is forgotten.
+
         Raises:
             NotFoundError: there is no job of that id.
         """
         place = post.model_dump()
         async with self.database.write() as session:
-            # The update locks the job, so that two identical posts cannot slip in side by side.
-            changed = (
-                update(JobRow)
-                .where(JobRow.id == job_id)
-                .values(revision=JobRow.revision + 1)
-                .returning(JobRow.id)
-            )
-            if await session.scalar(changed) is None:
+            # Locked, so that two identical posts cannot slip in side by side.
+            job = await session.scalar(select(JobRow).where(JobRow.id == job_id).with_for_update())
+            if job is None:
                 raise NotFoundError("There is no job of that id.")
             known = select(PostRow.id).filter_by(job_id=job_id, **place)
             if await session.scalar(known) is None:
                 session.add(PostRow(job_id=job_id, posted_at=self.clock.now(), **place))
+                job.revision += 1
+                job.reply_to = {**job.reply_to, "extra": {}}
         self.changes.notify(job_topic(job_id))
         return await self.reader.get(job_id)

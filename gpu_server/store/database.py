@@ -49,8 +49,7 @@ class Database:
                 await connection.run_sync(upgrade)
         except CommandError as error:
             raise StartError(
-                f"The database was made by another version of QArt Bot ({error}); "
-                "install that one."
+                f"The database was made by another version of QArt Bot ({error}); install that one."
             ) from None
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error

@@ -1,15 +1,12 @@
 """The front page: the form and the wall of recent pictures."""
 
-import asyncio
-
 from aiohttp import web
 
 from gpu_server.api.keys import JOBS, STUDIOS
 from gpu_server.api.problems import STATUS
-from gpu_server.errors import DiskFullError, QueueFullError
+from gpu_server.errors import QueueFullError
 from gpu_server.web import form, session, views
-from gpu_server.web.rendering import render
-from pipeline.errors import QArtError
+from gpu_server.web.rendering import render, see_other
 
 GALLERY = 13
 EXAMPLES = (
@@ -36,24 +33,17 @@ async def submit(request: web.Request) -> web.Response:
     visitor = session.visitor_of(request)
     try:
         job = await request.app[JOBS].submit(form.request_of(typed, visitor.person))
-    except (QueueFullError, DiskFullError) as error:
-        return await _refused(request, typed, error)
-    response = web.HTTPSeeOther(f"/jobs/{job.id}")
+    except QueueFullError as error:
+        return await _page(request, typed, {"form": error.message}, status=STATUS[error.code])
+    response = see_other(f"/jobs/{job.id}")
     session.remember(request, response, visitor)
-    raise response
-
-
-async def _refused(request: web.Request, typed: form.Typed, error: QArtError) -> web.Response:
-    return await _page(request, typed, {"form": error.message}, status=STATUS[error.code])
+    return response
 
 
 async def _page(
     request: web.Request, typed: form.Typed, errors: dict[str, str], *, status: int = 200
 ) -> web.Response:
     service = request.app[JOBS]
-    studios = request.app[STUDIOS]
-    # A studio may take a while to open.
-    studio = await asyncio.to_thread(studios.get, studios.resolve(service.default_engine))
     pieces = views.pieces(await service.reader.recent(GALLERY))
     return render(
         request,
@@ -63,7 +53,7 @@ async def _page(
         errors=errors,
         nonce=form.new_nonce(),
         examples=EXAMPLES,
-        engine=studio.engine.summary,
+        engine=request.app[STUDIOS].summary(service.default_engine),
         feature=pieces[0] if pieces else None,
         gallery=pieces[1:],
     )

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from gpu_server.api.keys import JOBS, VOTES
+from gpu_server.api.keys import JOBS, SETTINGS, VOTES
 from gpu_server.schema import Job, JobStatus
 from gpu_server.web import form, session, views, wording
-from gpu_server.web.rendering import render
+from gpu_server.web.rendering import render, see_other
 
 
 async def show(request: web.Request) -> web.Response:
@@ -21,7 +21,9 @@ async def show(request: web.Request) -> web.Response:
             ended=wording.ended(job),
             edit=views.form_link(job, seed=False),
         )
-    return render(request, "job.html", job=job, progress=views.progress(job))
+    return render(
+        request, "job.html", job=job, progress=views.progress(job, request.app[SETTINGS].candidates)
+    )
 
 
 async def _finished(request: web.Request, job: Job) -> web.Response:
@@ -45,4 +47,4 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """Cancel, and show what became of it."""
     job = await request.app[JOBS].cancel(request.match_info["id"])
-    raise web.HTTPSeeOther(f"/jobs/{job.id}")
+    return see_other(f"/jobs/{job.id}")

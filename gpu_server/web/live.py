@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from gpu_server.api.keys import CHANGES, JOBS
+from gpu_server.api.keys import CHANGES, JOBS, SETTINGS
 from gpu_server.api.streaming import send_events
 from gpu_server.following.changes import job_topic
 from gpu_server.following.follow import follow
@@ -20,9 +20,9 @@ async def events(request: web.Request) -> web.StreamResponse:
     with changes.listen(job_topic(job_id)) as changed:
         job = await service.get(job_id)
         states = follow(service.reader, changes, changed, job)
-        return await send_events(request, _messages(states))
+        return await send_events(request, _messages(states, request.app[SETTINGS].candidates))
 
 
-async def _messages(states: AsyncIterator[Job]) -> AsyncIterator[tuple[str, str]]:
+async def _messages(states: AsyncIterator[Job], candidates: int) -> AsyncIterator[tuple[str, str]]:
     async for state in states:
-        yield str(state.revision), json.dumps(views.progress(state).as_dict())
+        yield str(state.revision), json.dumps(views.progress(state, candidates).as_dict())

@@ -3,14 +3,14 @@
 from aiohttp import web
 
 from gpu_server.web import session
-from gpu_server.web.rendering import render
+from gpu_server.web.rendering import render, see_other
 
 
 async def show(request: web.Request) -> web.Response:
     """The form; without a token there is no door and nothing to ask."""
     target = session.local_path(request.query.get("next", "/"))
     if not session.token_of(request):
-        raise web.HTTPSeeOther(target)
+        return see_other(target)
     return render(request, "login.html", next=target, error="")
 
 
@@ -18,7 +18,7 @@ async def enter(request: web.Request) -> web.Response:
     """Compare the token and hand out the cookie."""
     fields = await request.post()
     target = session.local_path(str(fields.get("next", "/")))
-    response = web.Response(status=303, headers={"Location": target})
+    response = see_other(target)
     if session.sign_in(request, response, str(fields.get("token", ""))):
         return response
     error = "That is not this server's token; ask its operator for it."

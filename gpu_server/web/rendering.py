@@ -59,6 +59,11 @@ def render(
     )
 
 
+def see_other(path: str) -> web.Response:
+    """Send the browser on. Answered, not raised, so that it is timed like every other answer."""
+    return web.Response(status=303, headers={"Location": path})
+
+
 async def _revalidate_static(request: web.Request, response: web.StreamResponse) -> None:
     """Without this, browsers guess how long a style sheet lasts and mix old ones with new pages."""
     if request.path.startswith("/static/"):

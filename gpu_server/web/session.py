@@ -19,6 +19,7 @@ from aiohttp.typedefs import Handler
 from gpu_server.api.keys import SETTINGS
 from gpu_server.errors import UnauthorizedError
 from gpu_server.schema import Person
+from gpu_server.web.rendering import see_other
 
 RATER_COOKIE = "qart_rater"
 ACCESS_COOKIE = "qart_access"
@@ -58,7 +59,7 @@ def behind_door(handler: Handler) -> Handler:
         if _may_enter(request):
             return await handler(request)
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
-            raise web.HTTPSeeOther(f"/login?{urlencode({'next': request.path_qs})}")
+            return see_other(f"/login?{urlencode({'next': request.path_qs})}")
         raise UnauthorizedError("Sign in first: open /login and enter the access token.")
 
     return guarded

@@ -9,9 +9,6 @@ from urllib.parse import urlencode, urlsplit
 from gpu_server.schema import CandidateView, Job, JobStatus, VoteKind
 from gpu_server.web import wording
 
-SLOTS = 8
-"""Empty slots shown while nothing is known yet of a job's candidates."""
-
 
 @dataclass(frozen=True)
 class Slot:
@@ -64,14 +61,19 @@ class Piece:
     best: CandidateView
 
 
-def progress(job: Job) -> Progress:
-    """The live view of a job."""
+def progress(job: Job, candidates: int) -> Progress:
+    """The live view of a job.
+
+    Args:
+        job: as it stands.
+        candidates: how many empty slots to show while nothing is known yet of its own.
+    """
     slots = [Slot(c.index, c.image or c.preview, c.scans) for c in job.candidates]
     return Progress(
         finished=job.status.finished,
         sentence=wording.progress(job),
         percent=round(job.progress * 100),
-        slots=slots or [Slot(index, "", None) for index in range(SLOTS)],
+        slots=slots or [Slot(index, "", None) for index in range(candidates)],
     )
 
 

@@ -10,6 +10,7 @@ from gpu_server.api.keys import JOBS, VOTES
 from gpu_server.errors import BadRequestError, ConflictError
 from gpu_server.schema import Vote, VoteKind
 from gpu_server.web import session, views
+from gpu_server.web.rendering import see_other
 
 _INDEX = re.compile(r"[0-9]{1,4}")
 # Saying one takes the other back.
@@ -40,7 +41,7 @@ async def cast(request: web.Request) -> web.Response:
     response = (
         body.send(receipt)
         if "application/json" in request.headers.get("Accept", "")
-        else web.Response(status=303, headers={"Location": f"/jobs/{job.id}"})
+        else see_other(f"/jobs/{job.id}")
     )
     session.remember(request, response, visitor)
     return response

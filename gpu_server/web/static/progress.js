@@ -28,6 +28,8 @@ function show(job, progress) {
   document.title = `${progress.percent} % · ${job.querySelector("h1").textContent}`;
   for (const slot of progress.slots) {
     const place = job.querySelector(`.slot[data-slot="${slot.index}"]`);
+    // The job may have begun under another number of pictures than the page was made for.
+    if (!place) continue;
     if (slot.image) {
       setPicture(place.querySelector(".drawn"), slot.image, () => place.classList.add("is-drawn"));
     }

@@ -114,8 +114,8 @@ async def test_a_change_between_looking_up_and_following_is_not_missed(
         found = await whole(self, job_id)
         if not studio.go.is_set():
             studio.go.set()
-            while not (await whole(self, job_id)).status.finished:
-                await asyncio.sleep(0.01)
+            async for _ in client.events(job_id):
+                pass
         return found
 
     monkeypatch.setattr(JobReader, "get", overtaken)

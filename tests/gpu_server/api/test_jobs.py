@@ -1,9 +1,11 @@
 """Jobs over the wire, with the client that the bots use."""
 
+import asyncio
+
 import pytest
 
 from gpu_server.client import Client, ServerError
-from gpu_server.schema import JobStatus, Post
+from gpu_server.schema import MAX_UNDELIVERED, JobStatus, Post
 from tests.gpu_server.conftest import finished, job_request
 
 
@@ -93,6 +95,17 @@ async def test_a_job_is_owed_until_it_is_posted(client):
     assert posted.posts == [post]
     assert await client.undelivered("discord") == []
     assert len(await client.undelivered("slack")) == 1
+
+
+async def test_no_owed_job_is_left_out_however_many_there_are(start):
+    server = await start(workers=0)
+    async with Client(str(server.make_url("/"))) as client:
+        requests = [job_request(f"key-{n:04}") for n in range(MAX_UNDELIVERED + 2)]
+        accepted = await asyncio.gather(*map(client.submit, requests))
+        owed = await client.undelivered("discord")
+    assert [job.id for job in owed] == [
+        job.id for job in sorted(accepted, key=lambda job: job.queue_position)
+    ]
 
 
 async def test_private_and_unfinished_jobs_stay_out_of_the_gallery(server, client, studio):

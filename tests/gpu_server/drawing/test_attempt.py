@@ -28,23 +28,19 @@ def watch(images):
     return watch_over(images)
 
 
-def claim(attempt=1):
-    return Claim("job", attempt, "https://example.com", "koi pond, 鯉", "", 7, "flat")
+def claim():
+    return Claim("job", 1, "https://example.com", "koi pond, 鯉", "", 7, "flat")
 
 
-def watch_over(images, attempt=1, changed=lambda: None):
-    return JobWatch(claim(attempt), 3, images, changed)
+def watch_over(images, changed=lambda: None):
+    return JobWatch(claim(), 3, images, changed)
 
 
-def test_a_first_attempt_announces_every_candidate(watch):
+def test_an_attempt_announces_every_candidate(watch):
     progress, states = watch.take()
     assert progress == 0
     assert [(state.place, state.image) for state in states] == [(0, ""), (1, ""), (2, "")]
     assert states[0].seed == 7
-
-
-def test_a_later_attempt_leaves_what_people_already_see(images):
-    assert watch_over(images, attempt=2).take() == (0, [])
 
 
 def test_only_what_changed_is_handed_over(watch):

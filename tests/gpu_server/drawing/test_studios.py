@@ -57,6 +57,11 @@ def test_the_operator_is_told_what_auto_came_to(studios):
     assert studios.describe("flat") == "flat: Plain colours, for tests."
 
 
+def test_people_are_told_of_the_engine_without_opening_its_studio(studios, opened):
+    assert studios.summary("auto") == "Plain colours, for tests."
+    assert opened == []
+
+
 def test_a_single_studio_is_what_auto_means():
     studio = FakeStudio()
     studios = only(studio)

@@ -311,13 +311,48 @@ async def test_reports_and_results_become_the_job(server):
     assert done.revision > job.revision
 
 
+async def test_another_attempt_leaves_the_pictures_that_people_see_until_it_has_new_ones(server):
+    [job_id] = await accept(server)
+    queue = server.queue()
+    claim = await queue.claim()
+    await queue.report(claim, 0.5, [CandidateState(0, 7, image="a.png"), CandidateState(1, 8)])
+    await queue.release(claim)
+    claim = await queue.claim()
+    blank = [CandidateState(place, 7 + place) for place in range(3)]
+    await queue.report(claim, 0, blank)
+    job = await server.jobs.get(job_id)
+    assert [c.image for c in job.candidates] == ["a.png", "", ""]
+    await queue.report(claim, 0.1, [CandidateState(0, 7, image="b.png")])
+    assert (await server.jobs.get(job_id)).candidates[0].image == "b.png"
+
+
 async def test_the_same_post_twice_is_one_post(server):
     [job_id] = await accept(server)
     post = Post(platform="discord", channel_id="c", message_id="m")
+    before = (await server.jobs.get(job_id)).revision
     await asyncio.gather(*(server.jobs.add_post(job_id, post) for _ in range(4)))
-    assert (await server.jobs.get(job_id)).posts == [post]
+    job = await server.jobs.get(job_id)
+    assert (job.posts, job.revision) == ([post], before + 1)
     with pytest.raises(NotFoundError):
         await server.jobs.add_post("nothing", post)
+
+
+async def test_what_only_the_delivery_needed_is_forgotten_with_the_post(server):
+    where = {"platform": "discord", "channel_id": "c", "extra": {"user_id": "4711"}}
+    job = await server.jobs.submit(job_request(reply_to=where))
+    assert (await server.jobs.get(job.id)).reply_to.extra == {"user_id": "4711"}
+    await server.jobs.add_post(job.id, Post(platform="discord", channel_id="c", message_id="m"))
+    reply_to = (await server.jobs.get(job.id)).reply_to
+    assert (reply_to.channel_id, reply_to.extra) == ("c", {})
+
+
+async def test_what_is_owed_is_listed_page_by_page(server):
+    ids = await accept(server, 5)
+    pages, last = [], ""
+    while page := [job.id for job in await server.reader.undelivered("discord", last, limit=2)]:
+        pages.append(page)
+        last = page[-1]
+    assert pages == [ids[:2], ids[2:4], ids[4:]]
 
 
 async def test_waiting_times_are_foretold_from_the_last_jobs(server, clock):

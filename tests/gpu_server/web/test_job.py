@@ -8,12 +8,14 @@ import zxingcpp
 from PIL import Image
 
 
-async def test_a_waiting_job_shows_eight_slots_and_refreshes_itself_without_scripts(start, visit):
+async def test_a_waiting_job_shows_a_slot_for_each_picture_and_refreshes_itself_without_scripts(
+    start, visit
+):
     visitor = visit(await start(workers=0))
     page = await visitor.post("/jobs", url="https://example.com", prompt="koi")
     assert page.status == 200
     assert page.path.startswith("/jobs/")
-    assert len([a for a in page.outline.all("li") if a.get("class") == "slot"]) == 8
+    assert len([a for a in page.outline.all("li") if a.get("class") == "slot"]) == 5
     assert page.outline.all("meta", **{"http-equiv": "refresh"})
     assert "Waiting: you are next" in page.text
     ghost = next(a for a in page.outline.all("img") if a.get("class") == "ghost")
