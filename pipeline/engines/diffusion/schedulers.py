@@ -10,14 +10,18 @@ from pipeline.models.errors import UnfitModelError
 
 Config = Mapping[str, Any]
 
+# Latents reach far beyond 1. Base models made with a scheduler that never clips say nothing of it,
+# and these two then clip by default.
+_UNCLIPPED = {"clip_sample": False, "thresholding": False}
+
 SCHEDULERS: dict[str, Callable[[Config], Any]] = {
-    "ddim": diffusers.DDIMScheduler.from_config,
+    "ddim": lambda config: diffusers.DDIMScheduler.from_config(config, **_UNCLIPPED),
     "dpmpp-2m": lambda config: diffusers.DPMSolverMultistepScheduler.from_config(
         config, algorithm_type="dpmsolver++", solver_order=2, use_karras_sigmas=True
     ),
     "euler": diffusers.EulerDiscreteScheduler.from_config,
     "euler-a": diffusers.EulerAncestralDiscreteScheduler.from_config,
-    "lcm": diffusers.LCMScheduler.from_config,
+    "lcm": lambda config: diffusers.LCMScheduler.from_config(config, **_UNCLIPPED),
     "unipc": diffusers.UniPCMultistepScheduler.from_config,
 }
 """All of them take one network call per step."""

@@ -1,0 +1,46 @@
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
+
+from pipeline.engines.diffusion.errors import DiffusionSettingError
+from pipeline.engines.diffusion.schedulers import SCHEDULERS, make_scheduler
+from pipeline.models.errors import UnfitModelError
+from tests.pipeline.engines.diffusion.tiny_models import SCHEDULE
+
+# What base models on the hub were saved with.
+SAVED = {
+    kind: getattr(diffusers, kind)(
+        **{key: SCHEDULE[key] for key in ("beta_start", "beta_end", "beta_schedule")}
+    ).config
+    for kind in ("PNDMScheduler", "DEISMultistepScheduler", "EulerAncestralDiscreteScheduler")
+}
+
+
+@pytest.mark.parametrize("saved", SAVED)
+@pytest.mark.parametrize("name", SCHEDULERS)
+def test_every_scheduler_takes_over_every_saved_schedule(name, saved):
+    scheduler = make_scheduler(name, SAVED[saved])
+    scheduler.set_timesteps(7)
+    assert len(scheduler.timesteps) == 7
+    assert scheduler.alphas_cumprod[-1] == pytest.approx(0.00466, abs=1e-5)
+    assert not getattr(scheduler.config, "clip_sample", False)
+
+
+@pytest.mark.parametrize("name", ["ddim", "lcm"])
+def test_latents_beyond_one_are_not_clipped(name):
+    """With no noise predicted, the clean latents are the noisy ones, scaled up."""
+    scheduler = make_scheduler(name, SAVED["PNDMScheduler"])
+    scheduler.set_timesteps(4)
+    last = scheduler.timesteps[-1]
+    noisy = torch.full((1, 4, 8, 8), 3.0)
+    step = scheduler.step(torch.zeros_like(noisy), last, noisy)
+    clean = step.pred_original_sample if name == "ddim" else step.denoised
+    assert clean.min() > 2.5
+
+
+def test_an_unknown_scheduler_and_a_model_that_predicts_velocity_are_refused():
+    with pytest.raises(DiffusionSettingError, match="ddim, dpmpp-2m"):
+        make_scheduler("plms", SAVED["PNDMScheduler"])
+    with pytest.raises(UnfitModelError, match="v_prediction"):
+        make_scheduler("ddim", {**SAVED["PNDMScheduler"], "prediction_type": "v_prediction"})
