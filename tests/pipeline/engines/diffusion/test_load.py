@@ -4,8 +4,12 @@ torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 peft = pytest.importorskip("peft", reason="needs the diffusion extra")
 diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
 
+from safetensors.torch import save_file
+
 from pipeline.engines.diffusion.load import load_models
 from pipeline.models.errors import ModelMissingError, UnfitModelError
+from pipeline.models.refs import parse_ref
+from tests.pipeline.engines.diffusion.original_layout import original_checkpoint
 from tests.pipeline.engines.diffusion.tiny_models import control_net, vae
 
 
@@ -84,3 +88,23 @@ def test_a_vae_of_another_scale_is_refused(settings, lock, model_folder, tmp_pat
     pipe.save_pretrained(tmp_path / "base")
     with pytest.raises(UnfitModelError, match=r"not a Stable Diffusion 1\.5"):
         load_models(settings.model_copy(update={"base": str(tmp_path / "base")}), lock)
+
+
+def test_a_base_model_in_one_file_is_the_same_as_in_a_folder(
+    settings, lock, models, model_folder, tmp_path, monkeypatch
+):
+    pipe = diffusers.StableDiffusionPipeline.from_pretrained(
+        model_folder / "base", safety_checker=None
+    )
+    file = tmp_path / "base.safetensors"
+    save_file(original_checkpoint(pipe), file)
+    shape = property(lambda _: parse_ref(str(model_folder / "base")))
+    monkeypatch.setattr(type(settings), "shape_ref", shape)
+    one = load_models(settings.model_copy(update={"base": str(file)}), lock)
+    for network in ("unet", "vae", "text_encoder"):
+        expected = getattr(models, network).state_dict()
+        found = getattr(one, network).state_dict()
+        assert found.keys() == expected.keys()
+        for name, value in expected.items():
+            torch.testing.assert_close(found[name], value, rtol=0, atol=0)
+    assert one.tokenizer("koi").input_ids == models.tokenizer("koi").input_ids
