@@ -76,7 +76,8 @@ class Verdict:
             plain code passes; a check left out counts as not passed.
         decoded: the text most checks read, exact or not; "" when none read anything.
         checks: those that ran, in order; once the gate is lost, looks and QReader are left out.
-        probability: that a phone reads it, 0 to 1; None where no code of the payload was found.
+        probability: that a phone reads it, 0 to 1; None where no code of the payload was found, or
+            one of another payload.
         unanimous: it scans, and every check beside the gate's looks reads the exact payload too.
     """
 
@@ -253,11 +254,14 @@ def _verdict(
 ) -> Verdict:
     both = (*readings, *looks)
     scans = ruling is not None and ruling.passes
+    decoded = payload if any(check.ok for check, _ in both) else _most_read(readings)
+    # A picture that holds another payload has no probability of giving this one.
+    other = bool(decoded) and decoded != payload
     return Verdict(
         scans,
         round(score, 4),
-        payload if any(check.ok for check, _ in both) else _most_read(readings),
+        decoded,
         tuple(check for check, _ in both),
-        round(ruling.probability, 4) if ruling else None,
+        round(ruling.probability, 4) if ruling and not other else None,
         scans and all(check.ok for check, _ in readings),
     )

@@ -55,7 +55,7 @@ def test_the_plain_code_scans_with_a_full_score(judge):
 def test_another_payload_does_not_scan_however_well_it_reads(judge):
     other = make_blueprint("https://example.org")
     verdict = judge.judge(other.plain_image(), BLUEPRINT)
-    assert (verdict.scans, verdict.scan_score) == (False, 0.0)
+    assert (verdict.scans, verdict.scan_score, verdict.probability) == (False, 0.0, None)
     assert verdict.decoded == other.payload
 
 
