@@ -2,7 +2,7 @@
 
 The most reliable independent bits are set as wished and the rest follows; then single flips of
 those bits are taken while they help: ordered statistics decoding of order one (Fossorier and Lin
-1995), here with visual cost as reliability. Pairs of flips gained under 2 % more.
+1995), here with visual cost as reliability. Pairs of flips gained 2 % more at best.
 """
 
 from dataclasses import dataclass
