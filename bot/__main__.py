@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.chat import StartError
-from bot.settings import BotSettings
+from bot.settings import BotSettings, load_settings
 from gpu_server.client import Client
 
 log = logging.getLogger(__name__)
@@ -67,11 +67,15 @@ async def serve(settings: BotSettings, running: list[Runner]) -> int:
 
 
 def main() -> int:
-    """Start the bots; returns the exit code, 2 when no platform has its tokens."""
+    """Start the bots; returns the exit code, 2 when the set-up does not allow a start."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    settings = BotSettings()
+    try:
+        settings = load_settings()
+    except StartError as error:
+        sys.stderr.write(f"qart bot: {error}\n")
+        return 2
     if not settings.any_platform_on:
         reasons = f"{settings.discord_off}; {settings.slack_off}"
         sys.stderr.write(f"qart bot: nothing to start ({reasons}); put the tokens in .env\n")

@@ -1,11 +1,8 @@
 """The bots' sub-commands of `qart`."""
 
-import asyncio
 import sys
 
 import click
-
-from bot.settings import BotSettings
 
 
 @click.command("bot")
@@ -19,6 +16,6 @@ def bot() -> None:
 @click.command("up")
 def up() -> None:
     """Start the server, its web page and, where tokens are set, the bots."""
-    from bot.up import up as run
+    from bot.up import main
 
-    sys.exit(asyncio.run(run(BotSettings())))
+    sys.exit(main())

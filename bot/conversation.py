@@ -50,7 +50,9 @@ class Conversation:
         except (ServerError, ServerUnavailableError) as error:
             log.info("request refused: %s", error)
             raise RefusedError(wording.refusal(error)) from error
-        self.follow(job)
+        # A platform may repeat a request whose result is there already.
+        if not job.posts:
+            self.follow(job)
         return job
 
     def follow(self, job: Job) -> None:
@@ -66,15 +68,19 @@ class Conversation:
 
         Waits for the server as long as it takes, since bots and server start together.
         """
+        platform = self._chat.platform
         while True:
             try:
-                jobs = await self._server.undelivered(self._chat.platform)
+                jobs = await self._server.undelivered(platform)
                 break
             except ServerUnavailableError:
-                log.warning("%s: waiting for the server", self._chat.platform)
-                await asyncio.sleep(RESUME_DELAY_S)
+                log.warning("%s: waiting for the server", platform)
+            except ServerError as error:
+                log.warning("%s: the server does not list undelivered jobs: %s", platform, error)
+            await asyncio.sleep(RESUME_DELAY_S)
         for job in jobs:
             self.follow(job)
+        log.info("%s: %d undelivered jobs taken up", platform, len(jobs))
         return len(jobs)
 
     async def cancel(self, job_id: str) -> str:
@@ -136,20 +142,44 @@ class Conversation:
                 delay = next(delays, 0.0)
                 log.exception("job %s: delivery failed, trying %s", job.id, _when(delay))
                 if not delay:
-                    return None
+                    return await self._own_up(job)
             await asyncio.sleep(delay)
 
     async def _until_finished(self, job: Job) -> Job:
-        shown_at = -PROGRESS_INTERVAL_S
-        shown = ""
-        async for job in self._server.events(job.id):  # noqa: B020 each event is the job, newer
-            text = wording.progress(job)
-            now = self._now()
-            if job.status.finished or text == shown or now - shown_at < PROGRESS_INTERVAL_S:
-                continue
-            await self._chat.show_progress(job)
-            shown, shown_at = text, now
-        return job
+        """Show the newest progress, no more often than a chat likes, until the job is finished."""
+        events = self._server.events(job.id)
+        coming = asyncio.ensure_future(anext(events, None))
+        shown, free_at = "", self._now()
+        pause: float | None = None
+        try:
+            while True:
+                await asyncio.wait({coming}, timeout=pause)
+                if coming.done():
+                    newer = coming.result()
+                    if newer is None or newer.status.finished:
+                        return newer or job
+                    job = newer
+                    coming = asyncio.ensure_future(anext(events, None))
+                pause = None
+                if (text := wording.progress(job)) == shown:
+                    continue
+                if (early := free_at - self._now()) > 0:
+                    # What comes too early is shown later, unless something newer overtakes it.
+                    pause = early
+                    continue
+                # Waited for, so that it never overtakes the result.
+                await self._chat.show_progress(job)
+                shown, free_at = text, self._now() + PROGRESS_INTERVAL_S
+        finally:
+            coming.cancel()
+            await asyncio.wait({coming})
+
+    async def _own_up(self, job: Job) -> None:
+        """Say that there is no result yet, so that nobody watches progress that stands still."""
+        try:
+            await self._chat.show_failure(job, wording.NOT_POSTED)
+        except Exception:
+            log.exception("job %s: not even that could be said", job.id)
 
     async def _deliver(self, job: Job) -> None:
         if job.status is JobStatus.SUCCEEDED:

@@ -1,7 +1,9 @@
 """Settings of the bots, from the environment or `.env`."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.chat import StartError
 
 
 class BotSettings(BaseSettings):
@@ -78,3 +80,17 @@ class BotSettings(BaseSettings):
         if not missing:
             return ""
         return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"
+
+
+def load_settings() -> BotSettings:
+    """Settings of this process.
+
+    Raises:
+        StartError: one of them has a value it cannot have.
+    """
+    try:
+        return BotSettings()
+    except ValidationError as error:
+        mistake = error.errors(include_url=False, include_input=False)[0]
+        name, what = mistake["loc"][0], mistake["msg"]
+        raise StartError(f"{name}: {what[:1].lower()}{what[1:]}.") from None

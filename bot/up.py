@@ -8,10 +8,21 @@ from asyncio.subprocess import Process
 
 import aiohttp
 
-from bot.settings import BotSettings
+from bot.chat import StartError
+from bot.settings import BotSettings, load_settings
 
 READY_POLL_S = 0.2
 STOP_GRACE_S = 15.0
+
+
+def main() -> int:
+    """Start everything; returns the exit code, 2 when the set-up does not allow a start."""
+    try:
+        settings = load_settings()
+    except StartError as error:
+        sys.stderr.write(f"qart up: {error}\n")
+        return 2
+    return asyncio.run(up(settings))
 
 
 async def up(settings: BotSettings) -> int:

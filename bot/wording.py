@@ -19,6 +19,7 @@ TAKE_BACK_BUTTON = "Take it back"
 CANCEL_BUTTON = "Cancel"
 SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
 SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
+NOT_POSTED = "Something went wrong on our side, so the result is not here yet. We try again later."
 CANCELLED = "Cancelled. Nothing more is drawn."
 TOO_LATE = "There is nothing left to cancel: this one is already finished."
 VOTE_PROMPT = "Which one do you like best? You may pick several."
@@ -28,6 +29,7 @@ NOT_INVITED = "I may not write here yet. Type /invite @QArt Bot in this channel,
 TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12
+_DISK_FULL = 507
 
 
 def progress(job: Job) -> str:
@@ -107,7 +109,8 @@ def failure(job: Job) -> str:
 def refusal(error: Exception) -> str:
     """What to tell someone whose request the server did not take."""
     if isinstance(error, ServerError):
-        if error.problem.status < 500 and error.problem.status not in {401, 403}:
+        status = error.problem.status
+        if status == _DISK_FULL or (status < 500 and status not in {401, 403}):
             return str(error)
         return SOMETHING_BROKE
     return SERVER_DOWN

@@ -14,7 +14,7 @@ from bot.discord_app.command import qart
 from bot.discord_app.delivery import DiscordChat
 from bot.discord_app.views import BUTTONS
 from bot.settings import BotSettings
-from gpu_server.client import Client, ServerError
+from gpu_server.client import Client
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class QArtBot(discord.Client):
         )
         self._server = server
         self._now = now
-        self._resuming: asyncio.Task[None] | None = None
+        self._resuming: asyncio.Task[int] | None = None
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(qart)
         self.tree.error(on_command_error)
@@ -56,7 +56,7 @@ class QArtBot(discord.Client):
         self.conversation = Conversation(self._server, DiscordChat(self), self._now)
         self.add_dynamic_items(*BUTTONS)
         await self._publish()
-        self._resuming = asyncio.create_task(self._resume(), name="resume Discord jobs")
+        self._resuming = asyncio.create_task(self.conversation.resume(), name="resume Discord jobs")
 
     async def close(self) -> None:
         """Stop following jobs, then leave Discord."""
@@ -74,14 +74,6 @@ class QArtBot(discord.Client):
         if self.application_id is not None:
             invitation = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
             log.info("Discord: invite the bot with %s", invitation)
-
-    async def _resume(self) -> None:
-        try:
-            count = await self.conversation.resume()
-        except ServerError as error:
-            log.warning("Discord: the server does not list undelivered jobs: %s", error)
-        else:
-            log.info("Discord: %d undelivered jobs taken up", count)
 
 
 def create_bot(

@@ -1,7 +1,6 @@
 """Wiring of the Slack app."""
 
 import asyncio
-import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -25,8 +24,6 @@ from bot.slack_app.delivery import SlackChat
 from bot.slack_app.installation import check_installation
 from bot.slack_app.sockets import listen
 from gpu_server.client import Client
-
-log = logging.getLogger(__name__)
 
 COMMAND = "/qart"
 
@@ -55,7 +52,7 @@ async def run(
     app, conversation, client = _wired(settings, server, now)
     app_token = settings.slack_app_token.get_secret_value()
     await check_installation(client, app_token)
-    resuming = asyncio.create_task(_resume(conversation))
+    resuming = asyncio.create_task(conversation.resume())
     try:
         await listen(app, app_token)
     finally:
@@ -100,12 +97,3 @@ def _authorizer(token: str) -> Any:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     return authorize
-
-
-async def _resume(conversation: Conversation) -> None:
-    try:
-        count = await conversation.resume()
-    except Exception:
-        log.exception("Slack: earlier jobs could not be taken up")
-    else:
-        log.info("Slack: %d earlier jobs taken up", count)

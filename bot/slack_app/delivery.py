@@ -55,7 +55,7 @@ class SlackChat(Chat):
         self._client = client
         self._progress_edits = Budget(now)
         self._uploads = Uploads(client)
-        self._posts: Recent[Post] = Recent()
+        self._shown: Recent[tuple[str, Post]] = Recent()
 
     async def place(self, where: ReplyTo, prompt: str) -> str:
         """Post the message that a request lives in; returns its timestamp, which is its id."""
@@ -105,21 +105,22 @@ class SlackChat(Chat):
     async def _finish(
         self, job: Job, text: str, make: Callable[[], Awaitable[list[Block]]]
     ) -> Post:
-        if post := self._posts.get(job.id):
+        said, post = self._shown.get(job.id) or ("", None)
+        if post and said == text:
             return post
+        where = post or job.reply_to
         try:
             body = await patiently(make)
-            message_id = await patiently(lambda: self._update_or_post(job, text, body))
+            message_id = await patiently(lambda: self._update_or_post(where, text, body))
         except SlackApiError as error:
             if reason(error) in NOWHERE_TO_WRITE:
                 raise UndeliverableError(reason(error)) from error
             raise
         post = Post(platform="slack", channel_id=job.reply_to.channel_id, message_id=message_id)
-        self._posts.keep(job.id, post)
+        self._shown.keep(job.id, (text, post))
         return post
 
-    async def _update_or_post(self, job: Job, text: str, body: list[Block]) -> str:
-        where = job.reply_to
+    async def _update_or_post(self, where: ReplyTo | Post, text: str, body: list[Block]) -> str:
         try:
             await self._client.chat_update(
                 channel=where.channel_id, ts=where.message_id, text=_summary(text), blocks=body
@@ -127,7 +128,7 @@ class SlackChat(Chat):
         except SlackApiError as error:
             if reason(error) not in MESSAGE_GONE:
                 raise
-            log.info("job %s: its message is gone, posting anew", job.id)
+            log.info("message %s is gone, posting anew", where.message_id)
             return await self._post(where.channel_id, text, body)
         return where.message_id
 

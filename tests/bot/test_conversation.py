@@ -111,6 +111,20 @@ async def test_progress_is_shown_no_more_often_than_a_chat_likes(
     assert len(chat.progress) == 2
 
 
+async def test_what_comes_too_early_is_shown_later(
+    server: Client, chat: Memory, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 0.2)
+    conversation = Conversation(server, chat)
+    await conversation.submit(request())
+    await until(lambda: chat.progress)
+    await wire.run(drawn=1)
+    await wire.run(drawn=2)
+    await until(seen(chat, lambda job: job.progress == 2 / 8))
+    assert not seen(chat, lambda job: job.progress == 1 / 8)()
+    await conversation.close()
+
+
 async def test_a_change_that_nobody_would_see_is_not_shown(
     conversation: Conversation, chat: Memory, wire: WireServer, clock: Clock
 ) -> None:
@@ -133,6 +147,20 @@ async def test_the_same_request_twice_is_delivered_once(
     await until(lambda: wire.posts)
     await asyncio.sleep(0.02)
     assert len(chat.results) == len(wire.posts) == 1
+
+
+async def test_a_request_repeated_after_its_result_shows_nothing_again(
+    conversation: Conversation, server: Client, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    later = Memory()
+    after_a_restart = Conversation(server, later)
+    await after_a_restart.submit(request())
+    await asyncio.sleep(0.05)
+    assert later.results == []
+    assert len(wire.posts) == 1
 
 
 async def test_more_jobs_are_followed_at_once_than_a_connection_pool_holds(
@@ -221,7 +249,9 @@ async def test_a_chat_in_lasting_trouble_leaves_the_job_to_the_next_start(
     chat.errors = [OSError("reset")] * 3
     await conversation.submit(request())
     await wire.succeed()
-    await until(lambda: "again at the next start" in caplog.text)
+    await until(lambda: chat.failures)
+    assert chat.failures == [wording.NOT_POSTED]
+    assert "again at the next start" in caplog.text
     assert wire.posts == []
     assert await conversation.resume() == 1
     await until(lambda: wire.posts)
@@ -242,6 +272,7 @@ async def test_a_failed_job_is_told_and_counts_as_delivered(
         (422, "Only http and https links can be encoded."),
         (401, wording.SOMETHING_BROKE),
         (500, wording.SOMETHING_BROKE),
+        (507, "Only http and https links can be encoded."),
     ],
 )
 async def test_a_refusal_tells_people_only_what_concerns_them(

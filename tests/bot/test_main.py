@@ -5,14 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main as bots
 from bot.__main__ import runners, serve
 from bot.chat import StartError
 from bot.discord_app import run as run_discord
 from bot.settings import BotSettings
+from bot.up import main as everything
 from gpu_server.client import Client
 from tests.bot.waiting import until
 
@@ -35,6 +38,16 @@ def test_without_tokens_one_sentence_says_what_to_do(tmp_path: Path) -> None:
     [sentence] = ended.stderr.splitlines()
     assert "DISCORD_TOKEN is not set" in sentence
     assert "put the tokens in .env" in sentence
+
+
+@pytest.mark.parametrize("main", [bots, everything])
+def test_a_setting_that_cannot_be_is_named_in_one_sentence(
+    main: Callable[[], int], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QART_PORT", "many")
+    assert main() == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert "QART_PORT: input should be a valid integer" in sentence
 
 
 def test_importing_the_bots_loads_no_model_and_no_chat_library() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from bot import wording
 from gpu_server.client import Client
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.people import only_message, pictures, shown
@@ -48,6 +49,21 @@ async def test_a_channel_that_is_gone_leaves_the_job_undelivered(
     await wire.succeed()
     await until(lambda: "cannot be delivered: channel_not_found" in caplog.text)
     assert wire.posts == []
+
+
+async def test_a_result_that_slack_refuses_is_owned_up_to_and_shown_after_a_restart(
+    slack: Loopback, wire: WireServer, server: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.conversation.DELIVERY_DELAYS_S", ())
+    async with running(slack, server):
+        await asked(slack, wire)
+        slack.api.refusals["chat.update"].append("invalid_blocks")
+        await wire.succeed()
+        await until(lambda: wording.NOT_POSTED in shown(only_message(slack)))
+    assert wire.posts == []
+    async with running(slack, server):
+        await until(lambda: wire.posts)
+    assert len(pictures(only_message(slack))) == 4
 
 
 @pytest.mark.usefixtures("app")
