@@ -64,7 +64,7 @@ def stats(as_json: bool, server: str) -> None:
 
 
 @click.command("server")
-@click.option("--jobs", type=click.IntRange(1), default=3000, show_default=True, help="Requests.")
+@click.option("--jobs", type=click.IntRange(2), default=3000, show_default=True, help="Requests.")
 @click.option("--at-once", type=click.IntRange(1), default=32, show_default=True, help="Clients.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def bench_server(jobs: int, at_once: int, as_json: bool) -> None:

@@ -16,9 +16,15 @@ MAX_UNDELIVERED = 500
 
 
 class Wire(BaseModel):
-    """Base of all messages: unknown fields are refused, so that a typing slip is told."""
+    """Base of what clients send: unknown fields are refused, so that a typing slip is told."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """Base of what the server sends: older clients skip the fields of a newer server."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class Person(Wire):
@@ -72,7 +78,7 @@ class JobStatus(StrEnum):
         return self not in {JobStatus.QUEUED, JobStatus.RUNNING}
 
 
-class CandidateView(Wire):
+class CandidateView(Answer):
     """One candidate as it stands: drawn first, judged and ranked later.
 
     Attributes:
@@ -97,7 +103,7 @@ class CandidateView(Wire):
     shown: bool = False
 
 
-class BlueprintView(Wire):
+class BlueprintView(Answer):
     """The QR symbol's description, as in result.json."""
 
     version: int
@@ -109,7 +115,7 @@ class BlueprintView(Wire):
     size_px: int
 
 
-class Failure(Wire):
+class Failure(Answer):
     """Why a job failed: a stable code and one sentence for its requester."""
 
     code: str
@@ -124,7 +130,7 @@ class Post(Wire):
     message_id: str = Field(default="", max_length=128)
 
 
-class Job(Wire):
+class Job(Answer):
     """One accepted request.
 
     Attributes:
@@ -167,7 +173,7 @@ class Job(Wire):
         return sorted((c for c in self.candidates if c.shown), key=lambda c: c.rank or 0)
 
 
-class JobList(Wire):
+class JobList(Answer):
     """Answer of GET /v1/jobs."""
 
     jobs: list[Job]
@@ -198,14 +204,14 @@ class Vote(Wire):
     withdrawn: bool = False
 
 
-class VoteReceipt(Wire):
+class VoteReceipt(Answer):
     """Answer of PUT /v1/votes: this rater's standing votes on the job, by candidate index."""
 
     job_id: Id
     votes: dict[int, list[VoteKind]]
 
 
-class Label(Wire):
+class Label(Answer):
     """One line of GET /v1/labels: a raw vote with what it was about. `rater` is a keyed hash."""
 
     vote_id: str

@@ -5,6 +5,10 @@ from aiohttp import web
 from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
 from gpu_server.settings import ServerSettings
 
+# Nothing counts guesses: the page and the wire take the same token, and bots that share an address
+# with a guesser must not be shut out. The token's length is what keeps guessers out.
+_LONG = 20
+
 
 def start_screen(app: web.Application, url: str) -> str:
     """A few aligned lines, secrets left out."""
@@ -28,6 +32,9 @@ def _workers(settings: ServerSettings) -> str:
 
 
 def _token(settings: ServerSettings) -> str:
-    if settings.token.get_secret_value():
+    token = settings.token.get_secret_value()
+    if len(token) >= _LONG:
         return "on"
+    if token:
+        return f"on, but short: a random text of {_LONG} characters or more cannot be guessed"
     return "off: QART_TOKEN is not set, so only this machine is answered"

@@ -71,7 +71,7 @@ OPERATIONS = (
         "List jobs: what a platform is still owed, or the newest public results.",
         {
             200: Answer(
-                f"Undelivered jobs oldest first, {MAX_UNDELIVERED} at most, or recent ones newest first.",
+                f"{MAX_UNDELIVERED} undelivered jobs at most, oldest first, or recent ones, newest first",
                 JobList,
             )
         },

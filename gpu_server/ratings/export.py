@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import aiohttp
+from pydantic import ValidationError
 
 from gpu_server.errors import StartError
 from gpu_server.ratings.labels import read_labels
@@ -23,7 +24,7 @@ async def collect(settings: ServerSettings, server: str = "") -> list[Label]:
         server: its address; "" reads the database.
 
     Raises:
-        StartError: there is no such database, or the server does not answer with labels.
+        StartError: the database cannot be used, or the server does not answer with labels.
     """
     if server:
         return await _ask(server, settings.token.get_secret_value())
@@ -51,6 +52,10 @@ async def _ask(server: str, token: str) -> list[Label]:
     except aiohttp.ClientResponseError as error:
         raise StartError(
             f"{server} refused to export its labels (status {error.status}); check QART_TOKEN."
+        ) from None
+    except ValidationError:
+        raise StartError(
+            f"{server} answers, but not with labels; give a server's address."
         ) from None
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise StartError(f"{server} does not answer with labels ({error}).") from None

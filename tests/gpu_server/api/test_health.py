@@ -55,6 +55,15 @@ async def test_metrics_count_what_happened(client, server, studio):
     assert found["qart_http_request_seconds_count", "/v1/jobs", "202", "POST"] == 3
 
 
+async def test_an_answer_that_sends_the_browser_on_is_timed_too(client, server):
+    form = {"url": "https://example.com", "prompt": "koi"}
+    sending = client._opened().post(server.make_url("/jobs"), data=form, allow_redirects=False)
+    async with sending as answer:
+        assert answer.status == 303
+    found = await samples(client, server)
+    assert found["qart_http_request_seconds_count", "/jobs", "303", "POST"] == 1
+
+
 async def test_unknown_paths_share_one_label(client, server):
     for path in ("/v1/a", "/v1/b"):
         await get(client, server, path)

@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from aiohttp import web
 from click.testing import CliRunner
 
 from gpu_server.commands import labels
@@ -68,6 +69,24 @@ async def test_a_server_that_refuses_or_is_away_is_told_in_one_sentence(start, t
         await collect(settings_in(tmp_path), str(server.make_url("/")))
     with pytest.raises(StartError, match="does not answer"):
         await collect(settings_in(tmp_path), "http://127.0.0.1:1")
+
+
+async def test_an_address_that_answers_with_something_else_is_told(start, tmp_path):
+    def add(app):
+        app.router.add_get("/other/v1/labels", page)
+
+    async def page(request):
+        return web.Response(text="<html>\nWelcome")
+
+    server = await start(app=add)
+    with pytest.raises(StartError, match=r"not with labels; give a server's address\.$"):
+        await collect(settings_in(tmp_path), str(server.make_url("/other")))
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path):
+    (tmp_path / "qart.db").write_text("this is not a database, " * 100)
+    with pytest.raises(StartError, match="cannot be used"):
+        await collect(settings_in(tmp_path))
 
 
 async def test_the_commands_print_and_write(voted, tmp_path, monkeypatch):
