@@ -12,6 +12,8 @@ from bot.chat import Picture
 
 FIRST_WAIT_S = 0.3
 LONGEST_WAIT_S = 20.0
+READY_WITHIN_S = 120.0
+"""A file that Slack has not looked at by then is uploaded again."""
 
 
 class Uploads:
@@ -26,6 +28,7 @@ class Uploads:
         Raises:
             SlackApiError: Slack refused.
             SlackRequestError: a file did not arrive.
+            TimeoutError: a file was not ready in time.
         """
         pairs = zip(pictures, alt_texts, strict=True)
         return await asyncio.gather(*(self._upload(picture, alt) for picture, alt in pairs))
@@ -37,7 +40,8 @@ class Uploads:
         )
         file_id = str(answer["files"][0]["id"])
         wait = FIRST_WAIT_S
-        while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
-            await asyncio.sleep(wait)
-            wait = min(wait * 1.5, LONGEST_WAIT_S)
+        async with asyncio.timeout(READY_WITHIN_S):
+            while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
+                await asyncio.sleep(wait)
+                wait = min(wait * 1.5, LONGEST_WAIT_S)
         return file_id

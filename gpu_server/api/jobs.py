@@ -30,7 +30,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def list_jobs(request: web.Request) -> web.Response:
-    """Undelivered jobs of a platform, or the newest public ones."""
+    """Undelivered jobs of a platform, or recent results."""
     reader = request.app[JOBS].reader
     platform = request.query.get("undelivered")
     if platform is None:
@@ -71,7 +71,7 @@ OPERATIONS = (
         "List jobs: what a platform is still owed, or the newest public results.",
         {
             200: Answer(
-                f"{MAX_UNDELIVERED} undelivered jobs at most, oldest first, or recent ones, newest first",
+                f"At most {MAX_UNDELIVERED} undelivered jobs, oldest first, or recent results.",
                 JobList,
             )
         },

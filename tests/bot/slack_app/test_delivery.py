@@ -28,6 +28,20 @@ async def test_pictures_are_shown_only_once_slack_has_made_them_ready(
 
 
 @pytest.mark.usefixtures("app")
+async def test_a_picture_that_slack_never_makes_ready_is_uploaded_again(
+    slack: Loopback, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.slack_app.uploads.READY_WITHIN_S", 0.1)
+    slack.api.looks_until_ready = 10**6
+    await asked(slack, wire)
+    await wire.succeed()
+    await until(lambda: slack.api.called("files.getUploadURLExternal") > 4)
+    slack.api.looks_until_ready = 0
+    await until(lambda: wire.posts)
+    assert len(pictures(only_message(slack))) == 4
+
+
+@pytest.mark.usefixtures("app")
 async def test_a_deleted_message_is_replaced_by_a_new_one_in_its_channel(
     slack: Loopback, wire: WireServer
 ):
