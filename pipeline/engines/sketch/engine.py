@@ -8,7 +8,7 @@ from PIL import Image
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
 from pipeline.engines.sketch.compose import draw_one
 
-VERSION = 1
+VERSION = 2
 """Grows whenever the same prompt and seed give another picture."""
 
 _POLL_S = 0.1

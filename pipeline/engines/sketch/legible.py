@@ -19,6 +19,7 @@ DARK_PIXEL, LIGHT_PIXEL = 98.0, 164.0
 
 _QUIET = 1
 _OBJECTS = (Function.FINDER, Function.ALIGNMENT)
+_RULERS = (Function.TIMING, Function.SEPARATOR)
 _ROUNDS = 3
 
 
@@ -53,23 +54,31 @@ def enforce(picture: NDArray[np.float32], blueprint: Blueprint) -> NDArray[np.fl
             break
         window *= (1 - bump * (1 - _spread(darken, module)))[:, :, None]
         window += (255 - window) * (bump * _spread(lighten, module))[:, :, None]
-    _settle_centres(window, dark, free, module)
+    rulers = np.pad(np.isin(blueprint.functions, _RULERS), _QUIET)
+    _settle(window, _spread(dark, module) > 0, _bounds(free, rulers, module))
     return out
 
 
-def _settle_centres(
-    window: NDArray[np.float32], dark: NDArray[np.bool_], free: NDArray[np.bool_], module: int
-) -> None:
-    """Bound each pixel near a module's centre, for decoders that sample only one."""
+def _settle(window: NDArray[np.float32], dark: NDArray[np.bool_], weight: Field) -> None:
+    """Bound each pixel by the side it belongs to, as far as `weight` says."""
+    bright, dim = brightest_view(window), darkest_view(window)
+    darken = np.where(dark, np.minimum(DARK_PIXEL / np.maximum(bright, 1), 1), 1)
+    lighten = np.where(dark, 0, np.clip((LIGHT_PIXEL - dim) / np.maximum(255 - dim, 1), 0, 1))
+    window *= (1 - weight * (1 - darken))[:, :, None]
+    window += (255 - window) * (weight * lighten)[:, :, None]
+
+
+def _bounds(free: NDArray[np.bool_], rulers: NDArray[np.bool_], module: int) -> Field:
+    """Where single pixels are bounded, 0 to 1.
+
+    At a module's centre, because some decoders sample only that; and all over the timing pattern
+    and the separators, because OpenCV counts the steps along their very edge, from the finder's
+    inner corner on, to learn the version.
+    """
     axis = (np.arange(module) + 0.5) / module - 0.5
     reach = np.hypot(*np.meshgrid(axis, axis))
-    weight = np.tile(np.clip((0.36 - reach) / 0.14, 0, 1).astype(np.float32), dark.shape)
-    bright, dim = brightest_view(window), darkest_view(window)
-    is_dark, bound = _spread(dark, module) > 0, _spread(~free, module)
-    darken = np.where(is_dark, np.minimum(DARK_PIXEL / np.maximum(bright, 1), 1), 1)
-    lighten = np.where(is_dark, 0, np.clip((LIGHT_PIXEL - dim) / np.maximum(255 - dim, 1), 0, 1))
-    window *= (1 - weight * bound * (1 - darken))[:, :, None]
-    window += (255 - window) * (weight * bound * lighten)[:, :, None]
+    centre = np.tile(np.clip((0.36 - reach) / 0.14, 0, 1).astype(np.float32), free.shape)
+    return np.maximum(centre * _spread(~free, module), _spread(rulers, module))
 
 
 def _bump(module: int) -> Field:

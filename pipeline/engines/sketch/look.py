@@ -23,7 +23,7 @@ class Look:
 
     Attributes:
         scene, material, finish: keys of the registry.
-        finder: a key of `finders.OUTLINES`.
+        finder: a key of `finder_objects.OBJECTS`.
         palette: the colours.
         palette_name: what they are called.
         seed: of all further randomness.

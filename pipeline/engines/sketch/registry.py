@@ -51,7 +51,7 @@ class Scene:
         palettes: used when the prompt names no colour.
         materials: what its dark modules may be made of.
         finishes: how it may be finished.
-        finders: keys of `finders.OUTLINES`.
+        finders: keys of `finder_objects.OBJECTS`.
     """
 
     paint: PaintScene
@@ -69,7 +69,7 @@ def _scene(paint: PaintScene, palettes: str, materials: str, finishes: str, find
 SCENES: dict[str, Scene] = {
     "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink scales rake",
                   "print watercolour",
-                  "frame lantern porthole"),
+                  "frame lantern porthole shoji"),
     "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
                     "print watercolour strokes", "frame octagon pebble"),
     "village": _scene(paint_village, "snow ink lavender", "ink liquid towers",
@@ -84,17 +84,17 @@ SCENES: dict[str, Scene] = {
     "nebula": _scene(paint_nebula, "nebula neon royal", "ink liquid", "glow print",
                      "porthole pebble"),
     "window": _scene(paint_window, "royal reef sunset", "ink petals", "glass print",
-                     "blossom porthole"),
+                     "tracery blossom"),
     "sunburst": _scene(paint_sunburst, "deco emerald royal", "panels ink", "print mosaic",
                        "octagon frame"),
     "mandala": _scene(paint_mandala, "sunset lavender tropic", "petals liquid", "print mosaic",
-                      "blossom porthole"),
+                      "tracery blossom porthole"),
     "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink scales pebbles",
                    "print watercolour",
-                   "porthole pebble lantern"),
+                   "porthole pebble lantern shoji"),
     "reef": _scene(paint_reef, "reef ocean tropic", "liquid scales pebbles",
                    "print watercolour", "porthole pebble"),
-    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink rake", "print", "pebble porthole"),
+    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink rake", "print", "shoji pebble porthole"),
     "cafe": _scene(paint_cafe, "coffee autumn poster", "ink liquid rake", "print watercolour",
                    "porthole lantern"),
     "field": _scene(paint_field, "wheat autumn ocean", "ink liquid", "strokes", "porthole pebble"),

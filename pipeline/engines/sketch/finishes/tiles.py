@@ -20,8 +20,10 @@ def finish_glass(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     streak = 1 + 0.10 * fbm(plot.rng, stage.size, 26, 3)
     glass = picture * streak[:, :, None]
     ink = np.array(palette.near.deep, np.float32) * 0.55
+    # Lead is thin over the code: light modules and the light around them have to stay light.
+    lead = lead * (1 - 0.6 * plot.halo)
     panes = glass + lead[:, :, None] * (ink - glass)
-    return protect_finders(panes, stage, plot.blueprint, 0.85)
+    return protect_finders(panes, stage, plot.blueprint, 1.0)
 
 
 def finish_mosaic(stage: Stage, plot: Plot, palette: Palette) -> Picture:
@@ -30,7 +32,7 @@ def finish_mosaic(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     picture, grout = _cells(stage, plot, np.array(sites), edge=0.9)
     stone = np.array(palette.sky.mid, np.float32) * 0.75
     grouted = picture + (0.5 * grout)[:, :, None] * (stone - picture)
-    return protect_finders(grouted, stage, plot.blueprint, 0.6)
+    return protect_finders(grouted, stage, plot.blueprint, 0.85)
 
 
 def finish_pixels(stage: Stage, plot: Plot, palette: Palette) -> Picture:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.engines.sketch.colour import luma
 from pipeline.engines.sketch.colour_words import colour_names
-from pipeline.engines.sketch.finders import OUTLINES
+from pipeline.engines.sketch.finder_objects import OBJECTS
 from pipeline.engines.sketch.guide import vocabulary_tables
 from pipeline.engines.sketch.look import choose_look
 from pipeline.engines.sketch.palette import PALETTES, tinted
@@ -32,7 +32,7 @@ def test_every_vote_names_something_that_exists():
         assert set(scene.palettes) <= set(PALETTES)
         assert set(scene.materials) <= set(MATERIALS)
         assert set(scene.finishes) <= set(FINISHES)
-        assert set(scene.finders) <= set(OUTLINES)
+        assert set(scene.finders) <= set(OBJECTS)
 
 
 def test_no_word_stands_in_two_rows():

@@ -6,7 +6,8 @@ from PIL import Image
 
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.sketch.compose import paint
-from pipeline.engines.sketch.finders import OUTLINES, paint_finders
+from pipeline.engines.sketch.finder_objects import OBJECTS
+from pipeline.engines.sketch.finders import paint_finders
 from pipeline.engines.sketch.look import Look, choose_look
 from pipeline.engines.sketch.palette import PALETTES
 from pipeline.engines.sketch.registry import FINISHES, MATERIALS, SCENES
@@ -27,6 +28,10 @@ def zxing(picture):
     return [found.text for found in zxingcpp.read_barcodes(picture)]
 
 
+def opencv(picture):
+    return cv2.QRCodeDetector().detectAndDecode(picture[:, :, ::-1].copy())[0]
+
+
 def scans(picture, payload=BLUEPRINT.payload):
     small = Image.fromarray(picture).resize((320, 320), Image.Resampling.LANCZOS)
     wechat = cv2.wechat_qrcode_WeChatQRCode().detectAndDecode(picture[:, :, ::-1].copy())[0]
@@ -35,14 +40,15 @@ def scans(picture, payload=BLUEPRINT.payload):
 
 def test_sketches_scan_at_768_and_320_px():
     looks = [choose_look(prompt, seed) for prompt in PROMPTS for seed in (1, 2)]
-    read = sum(scans(paint(BLUEPRINT, look)) for look in looks)
-    assert read >= 0.95 * len(looks)
+    pictures = [paint(BLUEPRINT, look) for look in looks]
+    assert sum(scans(picture) for picture in pictures) >= 0.95 * len(looks)
+    assert sum(opencv(picture) == BLUEPRINT.payload for picture in pictures) >= 0.9 * len(looks)
 
 
 @pytest.mark.parametrize("kind", ["scene", "material", "finish", "finder"])
 def test_every_part_scans(kind):
     base = {"scene": "sea", "material": "ink", "finish": "print", "finder": "frame"}
-    known = {"scene": SCENES, "material": MATERIALS, "finish": FINISHES, "finder": OUTLINES}[kind]
+    known = {"scene": SCENES, "material": MATERIALS, "finish": FINISHES, "finder": OBJECTS}[kind]
     failed = []
     for name in known:
         parts = base | {kind: name}
@@ -64,9 +70,8 @@ def test_a_version_6_code_with_a_narrow_margin_scans():
     assert scans(paint(blueprint, look), blueprint.payload)
 
 
-@pytest.mark.parametrize("name", OUTLINES)
-@pytest.mark.parametrize("angle", [0, 30, 45, 90])
-def test_finders_keep_their_profile_in_all_directions(name, angle):
+def finder_runs(name, angle):
+    """Lengths in modules of the dark and light runs through a finder's centre."""
     palette = PALETTES["sunset"]
     stage = Stage(BLUEPRINT.size_px, palette.sky, 1.0)
     paint_finders(stage, BLUEPRINT, name, palette.near, palette.hero)
@@ -77,9 +82,21 @@ def test_finders_keep_their_profile_in_all_directions(name, angle):
     y = (middle + reach * BLUEPRINT.module_px * np.sin(np.radians(angle))).astype(int)
     dark = grey[y, x] < 128
     edges = np.flatnonzero(np.diff(dark.astype(int)))
-    runs = np.diff(edges)
-    assert len(runs) == 5
-    wanted = np.array([1, 1, 3, 1, 1])
-    unit = runs.sum() / 7
+    return np.diff(edges) * (reach[1] - reach[0])
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize("angle", [0, 10, 80, 90])
+def test_finders_keep_their_profile_along_rows_and_columns(name, angle):
+    runs = finder_runs(name, angle)
     # Half a module either way is what ISO/IEC 18004 lets a reader accept.
-    assert (np.abs(runs / unit - wanted) < 0.5).all()
+    assert len(runs) == 5
+    assert (np.abs(runs - np.array([1, 1, 3, 1, 1])) < 0.5).all()
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize("angle", [45, 135])
+def test_finders_are_five_runs_along_their_diagonals_too(name, angle):
+    runs = finder_runs(name, angle)
+    assert len(runs) == 5
+    assert (runs > 0.9).all()
