@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import signal
 import sys
 from asyncio.subprocess import Process
@@ -12,6 +13,7 @@ from bot.chat import StartError
 from bot.settings import BotSettings, load_settings
 
 READY_POLL_S = 0.2
+READY_TRIES = 100
 STOP_GRACE_S = 15.0
 
 
@@ -64,8 +66,14 @@ async def _start(package: str) -> Process:
 
 
 async def _until_ready(base_url: str) -> None:
+    """Wait for the server, and say so once when that takes strangely long."""
     async with aiohttp.ClientSession() as session:
-        while True:
+        for tried in itertools.count():
+            if tried == READY_TRIES:
+                sys.stderr.write(
+                    f"qart up: the server does not answer at {base_url}, so the bots wait; "
+                    "set QART_SERVER_URL to where it listens.\n"
+                )
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
                 async with session.get(f"{base_url}/readyz") as answer:
                     if answer.ok:

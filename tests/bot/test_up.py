@@ -1,0 +1,85 @@
+"""`qart up`: the server and the bots as one command."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from bot import up
+from tests.bot.waiting import until
+from tests.gpu_server.databases import free_port
+
+ROOT = Path(__file__).parents[2]
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts the command in an empty folder with no settings but those given."""
+    started: list[subprocess.Popen[str]] = []
+    named = ("QART_", "DISCORD_", "SLACK_")
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(named)}
+
+    def start_one(**settings: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "import sys; from bot.up import main; sys.exit(main())"],
+            cwd=tmp_path,
+            env={**bare, "PYTHONPATH": str(ROOT), "QART_WORKERS": "0", **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start_one
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=30)
+
+
+async def test_the_page_is_served_and_the_chats_say_why_they_are_off(start: Start) -> None:
+    port = free_port()
+    process = start(QART_PORT=str(port))
+    assert process.stdout is not None
+    screen = []
+    while not (screen and screen[-1].startswith("slack")):
+        screen.append(await asyncio.to_thread(process.stdout.readline))
+        assert screen[-1], "it ended early"
+    assert screen[-2] == "discord    off: DISCORD_TOKEN is not set\n"
+    async with ClientSession() as session, session.get(f"http://127.0.0.1:{port}/") as page:
+        assert page.status == 200
+    process.send_signal(signal.SIGINT)
+    assert await asyncio.to_thread(process.wait, 30) == 0
+    with socket.create_server(("127.0.0.1", port)):
+        """The server went with it: its port is free."""
+
+
+async def test_a_server_that_cannot_start_ends_everything_with_its_sentence(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        process = start(QART_PORT=str(other.getsockname()[1]))
+        _, said = await asyncio.to_thread(process.communicate, timeout=30)
+    assert process.returncode == 2
+    assert said.startswith("qart: 127.0.0.1:")
+    assert "set QART_PORT to another port" in said
+
+
+async def test_a_server_that_is_not_where_the_bots_look_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(up, "READY_POLL_S", 0.001)
+    monkeypatch.setattr(up, "READY_TRIES", 2)
+    waiting = asyncio.create_task(up._until_ready(f"http://127.0.0.1:{free_port()}"))
+    await until(lambda: "set QART_SERVER_URL" in capsys.readouterr().err)
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
