@@ -49,6 +49,8 @@ async def qart(
                 url=bare_link(url),
                 prompt=prompt.strip(),
                 seed=seed,
+                # What is asked for in a direct message is not hung up for everybody.
+                private=interaction.guild_id is None,
                 requester=Person(platform="discord", user_id=str(interaction.user.id)),
                 reply_to=ReplyTo(
                     platform="discord",

@@ -20,6 +20,10 @@ from gpu_server.schema import JobRequest, Person, ReplyTo
 log = logging.getLogger(__name__)
 
 
+_PRIVATE = frozenset({"directmessage", "privategroup"})
+"""What Slack calls channels that not everybody may read; their results are hung up nowhere else."""
+
+
 class QartCommand:
     """Takes a request from the command to its job."""
 
@@ -76,6 +80,7 @@ def _request(command: dict[str, Any], url: str, prompt: str, key: str) -> JobReq
     return JobRequest(
         url=url,
         prompt=prompt,
+        private=command.get("channel_name") in _PRIVATE,
         requester=Person(platform="slack", user_id=user_id),
         reply_to=ReplyTo(
             platform="slack", channel_id=command["channel_id"], extra={"user_id": user_id}

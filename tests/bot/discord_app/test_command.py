@@ -26,6 +26,7 @@ async def test_a_seed_is_passed_on(wire: WireServer) -> None:
         await alice.slash(chat.channel, "qart", url="https://x.example", prompt="koi", seed=7)
         await until(lambda: wire.requests)
         assert wire.requests[0].seed == 7
+        assert not wire.requests[0].private
 
 
 async def test_the_command_works_in_a_direct_message(wire: WireServer) -> None:
@@ -37,6 +38,7 @@ async def test_the_command_works_in_a_direct_message(wire: WireServer) -> None:
         await until(lambda: wire.posts)
         [message] = alice.dm_channel.history()
         assert len(message.attachments) == 4
+        assert wire.requests[0].private
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,15 @@ async def test_an_error_of_ours_is_told_without_its_trace(
     assert whisper.text == wording.SOMETHING_BROKE
     assert "invalid_arg_name" in caplog.text
     assert wire.requests == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "private"), [("general", False), ("directmessage", True), ("privategroup", True)]
+)
+async def test_what_is_asked_for_in_private_stays_out_of_the_gallery(
+    slack: Loopback, wire: WireServer, channel: str, private: bool
+):
+    body = slack.command_body("https://example.com koi")
+    await slack.envelope("slash_commands", {**body, "channel_name": channel})
+    await until(lambda: wire.requests)
+    assert wire.requests[0].private is private
