@@ -34,7 +34,8 @@ def encode(models: Models, prompt: str, negative: str) -> TextFeatures:
 def _encode(compel: Any, text: str) -> torch.Tensor:
     try:
         return compel.build_conditioning_tensor(_WEB_UI.sub(r"(\1)\2", text))
-    except (pyparsing.ParseBaseException, PromptParser.ParsingException, ValueError):
+    except (pyparsing.ParseBaseException, PromptParser.ParsingException, IndexError, ValueError):
+        # compel's refusals; IndexError is its answer to brackets around nothing.
         raise InvalidPromptError(
             "The weights in the prompt cannot be read; write them as (koi:1.3) or leave them out."
         ) from None

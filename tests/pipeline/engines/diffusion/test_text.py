@@ -4,7 +4,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -51,6 +51,7 @@ def test_odd_prompts_are_encoded_or_refused_in_one_sentence(models, text):
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.text(st.sampled_from("ab ()+-:.,\"'1\\[]é"), min_size=1, max_size=24))
+@example("()")
 def test_no_prompt_brings_the_parser_down(models, text):
     with suppress(InvalidPromptError):
         assert encode(models, text, "").prompt.isfinite().all()
