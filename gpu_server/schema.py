@@ -35,7 +35,11 @@ class Person(Wire):
 
 
 class ReplyTo(Wire):
-    """Where a bot owes the result. The server stores it and hands it back, nothing more."""
+    """Where a bot owes the result. The server stores it and hands it back, nothing more.
+
+    Attributes:
+        extra: what the delivery needs besides, people's ids included; forgotten with the first post.
+    """
 
     platform: Platform
     channel_id: str = Field(default="", max_length=128)
@@ -49,6 +53,8 @@ class JobRequest(Wire):
     The same `idempotency_key` from the same platform always answers with the same job.
 
     Attributes:
+        image: name that POST /v1/pictures gave a picture of one's own; the codes are worked into
+            it, and the prompt is its title. No engine is named beside it.
         private: keep the result out of the public gallery.
     """
 
@@ -57,10 +63,17 @@ class JobRequest(Wire):
     negative_prompt: str = Field(default="", max_length=1000)
     seed: Seed | None = None
     engine: str | None = Field(default=None, max_length=32)
+    image: str | None = Field(default=None, max_length=64)
     private: bool = False
     requester: Person
     reply_to: ReplyTo
     idempotency_key: str = Field(min_length=8, max_length=128)
+
+
+class StoredPicture(Answer):
+    """Answer of POST /v1/pictures: the name for `JobRequest.image`."""
+
+    name: str
 
 
 class JobStatus(StrEnum):
@@ -136,6 +149,7 @@ class Job(Answer):
     Attributes:
         revision: grows with every change; the id of its server-sent event.
         url_display: the URL with its host in Unicode.
+        image: name of the requester's own picture that the codes are worked into, None without.
         private: kept out of the public gallery.
         queue_position: 1 is next; None once it runs.
         progress: 0 to 1 over drawing, judging and ranking.
@@ -153,6 +167,7 @@ class Job(Answer):
     negative_prompt: str = ""
     seed: Seed
     engine: str
+    image: str | None = None
     private: bool = False
     queue_position: int | None = None
     progress: float = Field(default=0, ge=0, le=1)
