@@ -38,7 +38,7 @@ class ReplyTo(Wire):
     """Where a bot owes the result. The server stores it and hands it back, nothing more.
 
     Attributes:
-        extra: what the delivery needs besides, people's ids included; forgotten with the first post.
+        extra: what else the delivery needs, people's ids included; forgotten once posted.
     """
 
     platform: Platform
