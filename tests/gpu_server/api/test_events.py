@@ -9,6 +9,7 @@ import pytest
 from gpu_server.api.keys import CHANGES
 from gpu_server.client import Client, ServerError
 from gpu_server.following.changes import job_topic
+from gpu_server.following.lookout import Lookout
 from gpu_server.jobs.reading import JobReader
 from gpu_server.schema import JobStatus
 from tests.gpu_server.conftest import finished, job_request
@@ -102,10 +103,15 @@ async def test_changes_made_by_another_process_are_seen(start, studio, monkeypat
     assert len(studio.requests) == 1
 
 
+async def overlook(self):
+    """Sees nothing."""
+
+
 async def test_a_change_between_looking_up_and_following_is_not_missed(
     client, server, studio, monkeypatch
 ):
-    monkeypatch.setattr("gpu_server.following.lookout.LOOK_EVERY_S", 3600)
+    # The lookout would tell of it in the end, unless it told another follower before.
+    monkeypatch.setattr(Lookout, "look", overlook)
     studio.go.clear()
     job = await client.submit(job_request())
     whole = JobReader.get
