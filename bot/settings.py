@@ -26,6 +26,13 @@ class BotSettings(BaseSettings):
         validation_alias="QART_TOKEN",
         description="Bearer token between bots and server; the same on both sides.",
     )
+    picture_mb: int = Field(
+        20,
+        ge=1,
+        le=1000,
+        validation_alias="QART_PICTURE_MB",
+        description="Megabytes that a person's own picture may have; larger ones are refused.",
+    )
     discord_token: SecretStr = Field(
         SecretStr(""),
         validation_alias="DISCORD_TOKEN",

@@ -15,6 +15,7 @@ from gpu_server.schema import (
     JobRequest,
     Post,
     Problem,
+    StoredPicture,
     Vote,
     VoteReceipt,
 )
@@ -110,6 +111,11 @@ class Client:
         """The PNG file of an image name."""
         return await self._send("GET", f"/v1/images/{name}")
 
+    async def upload(self, picture: bytes) -> str:
+        """Keep a picture of one's own, any kind of image file; its name is for a request."""
+        answer = await self._send("POST", "/v1/pictures", picture, media="image/*")
+        return StoredPicture.model_validate_json(answer).name
+
     async def events(self, job_id: str) -> AsyncIterator[Job]:
         """The job now and whenever it changes, until it is finished. Reconnects by itself."""
         failures = 0
@@ -146,24 +152,25 @@ class Client:
     async def _ask(
         self, method: str, path: str, model: type[Model], body: BaseModel | None = None
     ) -> Model:
-        return model.model_validate_json(await self._send(method, path, body))
-
-    async def _send(self, method: str, path: str, body: BaseModel | None = None) -> bytes:
         payload = body.model_dump_json().encode() if body else None
+        return model.model_validate_json(await self._send(method, path, payload))
+
+    async def _send(
+        self, method: str, path: str, payload: bytes | None = None, media: str = "application/json"
+    ) -> bytes:
         for delay in _RETRY_DELAYS_S:
             try:
-                return await self._send_once(method, path, payload)
+                return await self._send_once(method, path, payload, media)
             except (aiohttp.ClientError, TimeoutError):
                 await asyncio.sleep(delay)
         try:
-            return await self._send_once(method, path, payload)
+            return await self._send_once(method, path, payload, media)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ServerUnavailableError(f"The server does not answer: {error!r}") from None
 
-    async def _send_once(self, method: str, path: str, payload: bytes | None) -> bytes:
-        headers = (
-            {**self._headers, "Content-Type": "application/json"} if payload else self._headers
-        )
+    async def _send_once(self, method: str, path: str, payload: bytes | None, media: str) -> bytes:
+        # Also beside an empty body, which is refused for what it lacks and not for its type.
+        headers = self._headers if payload is None else {**self._headers, "Content-Type": media}
         request = self._opened().request(
             method, f"{self._base}{path}", data=payload, headers=headers
         )

@@ -53,6 +53,12 @@ class ConflictError(QArtError):
     code = "conflict"
 
 
+class TooLargeError(QArtError):
+    """The body holds more than is taken."""
+
+    code = "too-large"
+
+
 class QueueFullError(QArtError):
     """Too many jobs wait already.
 

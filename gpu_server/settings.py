@@ -72,6 +72,13 @@ class ServerSettings(BaseSettings):
         validation_alias="QART_MAX_QUEUED",
         description="Jobs that may wait; further requests are refused.",
     )
+    picture_mb: int = Field(
+        20,
+        ge=1,
+        le=1000,
+        validation_alias="QART_PICTURE_MB",
+        description="Megabytes that a person's own picture may have; larger ones are refused.",
+    )
     max_attempts: int = Field(
         3,
         ge=1,

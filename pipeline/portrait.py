@@ -1,5 +1,6 @@
 """A picture of your own: a person's picture or logo becomes QArt."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -11,7 +12,7 @@ from pipeline.images import open_image
 from pipeline.payload import Payload
 from pipeline.pool import WorkPool
 from pipeline.qart.fit import fit_blueprint
-from pipeline.studio import Studio
+from pipeline.studio import Studio, StudioRequest, StudioResult, StudioWatch
 
 
 def open_portrait(
@@ -31,6 +32,41 @@ def open_portrait(
         UnreadableImageError: the file is missing, broken, no picture or too large.
         InvalidPayloadError: the payload does not fit a code of this size.
     """
-    picture: Image.Image = square(open_image(source), size_px)
-    blueprint = fit_blueprint(payload.url, picture)
+    picture, blueprint = _fit(source, payload, size_px)
     return Studio(PictureEngine(picture), WorkPool(), aesthetic=create_aesthetic()), blueprint
+
+
+class Portraits:
+    """Makes QArt of one picture after the other, in the same child processes. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._pool = WorkPool()
+        self._aesthetic = create_aesthetic()
+
+    def run(
+        self, source: Path | bytes, request: StudioRequest, watch: StudioWatch | None = None
+    ) -> StudioResult:
+        """Fit a symbol to the picture, bring it out, judge, rescue what fails, and rank.
+
+        Args:
+            source: a file, or the bytes of one; see `pipeline.images.open_image`.
+            request: its blueprint is chosen here.
+            watch: as in `Studio.run`.
+
+        Raises:
+            UnreadableImageError: the file is missing, broken, no picture or too large.
+            InvalidPayloadError: the payload does not fit a code of this size.
+            CancelledError: `watch.cancelled()` turned true.
+        """
+        picture, blueprint = _fit(source, request.payload, request.size_px)
+        studio = Studio(PictureEngine(picture), self._pool, aesthetic=self._aesthetic)
+        return studio.run(replace(request, blueprint=blueprint), watch)
+
+    def close(self) -> None:
+        """Stop the child processes; what has not started is dropped."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _fit(source: Path | bytes, payload: Payload, size_px: int) -> tuple[Image.Image, Blueprint]:
+    picture = square(open_image(source), size_px)
+    return picture, fit_blueprint(payload.url, picture)

@@ -11,17 +11,30 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gpu_server import web as page
-from gpu_server.api import body, events, health, images, jobs, keys, labels, openapi, posts, votes
+from gpu_server.api import (
+    body,
+    events,
+    health,
+    images,
+    jobs,
+    keys,
+    labels,
+    openapi,
+    pictures,
+    posts,
+    votes,
+)
 from gpu_server.api.guard import guard
 from gpu_server.api.problems import problems
 from gpu_server.clock import Clock, SystemClock
-from gpu_server.drawing.studios import StudioLike, Studios, only
+from gpu_server.drawing.studios import PortraitsLike, StudioLike, Studios, only
 from gpu_server.drawing.worker import Worker
 from gpu_server.following.changes import Changes
 from gpu_server.following.lookout import Lookout
 from gpu_server.identity import load_identity
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
 from gpu_server.jobs.service import JobService
@@ -37,6 +50,7 @@ OPERATIONS = (
     *events.OPERATIONS,
     *posts.OPERATIONS,
     *images.OPERATIONS,
+    *pictures.OPERATIONS,
     *votes.OPERATIONS,
     *labels.OPERATIONS,
     *health.OPERATIONS,
@@ -47,6 +61,7 @@ def create_app(
     settings: ServerSettings,
     *,
     studio: StudioLike | None = None,
+    portraits: PortraitsLike | None = None,
     clock: Clock | None = None,
     node: str = "",
 ) -> web.Application:
@@ -55,6 +70,7 @@ def create_app(
     Args:
         settings: what the operator chose.
         studio: the only studio; by default those of this machine's engines.
+        portraits: what draws people's own pictures; by default this machine's.
         clock: by default the machine's.
         node: the name that leases carry. A server that starts under the name of a dead one takes
             its jobs over at once; only the caller can know that the other one is dead.
@@ -65,7 +81,8 @@ def create_app(
     """
     settings.check()
     app = web.Application(middlewares=[measure, problems, guard], client_max_size=body.MAX_BYTES)
-    _assemble(app, settings, studio, clock or SystemClock(), node or uuid4().hex)
+    studios = only(studio, portraits) if studio else Studios()
+    _assemble(app, settings, studios, clock or SystemClock(), node or uuid4().hex)
     for operation in (*OPERATIONS, openapi.handler(OPERATIONS)):
         app.router.add_route(operation.method, operation.path, operation.handler)
     page.setup(app)
@@ -77,7 +94,7 @@ def create_app(
 def _assemble(
     app: web.Application,
     settings: ServerSettings,
-    studio: StudioLike | None,
+    studios: Studios,
     clock: Clock,
     node: str,
 ) -> None:
@@ -86,10 +103,10 @@ def _assemble(
     if file := sqlite_file(url):
         file.parent.mkdir(parents=True, exist_ok=True)
     identity = load_identity(settings)
-    studios = only(studio) if studio else Studios()
     studios.resolve(settings.engine)
     database, changes, metrics = Database(url), Changes(), Metrics()
-    pictures = DiskImageStore(Path(settings.image_store))
+    store = DiskImageStore(Path(settings.image_store))
+    own_pictures = Pictures(store, megabytes=settings.picture_mb)
     queue = JobQueue(
         database,
         changes,
@@ -102,7 +119,8 @@ def _assemble(
     app[keys.DATABASE] = database
     app[keys.CHANGES] = changes
     app[keys.METRICS] = metrics
-    app[keys.IMAGES] = pictures
+    app[keys.IMAGES] = store
+    app[keys.PICTURES] = own_pictures
     app[keys.STUDIOS] = studios
     app[keys.JOBS] = JobService(
         database=database,
@@ -113,6 +131,7 @@ def _assemble(
         queue=queue,
         reader=JobReader(database, Pace(database, clock, workers=settings.workers)),
         studios=studios,
+        pictures=own_pictures,
         default_engine=settings.engine,
     )
     app[keys.VOTES] = VoteService(database, clock, identity, metrics)
@@ -120,7 +139,7 @@ def _assemble(
         queue,
         changes,
         studios,
-        pictures,
+        store,
         metrics,
         at_once=settings.workers,
         candidates=settings.candidates,

@@ -5,6 +5,7 @@ from aiohttp.web import AppKey
 from gpu_server.drawing.studios import Studios
 from gpu_server.drawing.worker import Worker
 from gpu_server.following.changes import Changes
+from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.service import JobService
 from gpu_server.metrics import Metrics
 from gpu_server.ratings.votes import VoteService
@@ -18,6 +19,7 @@ CHANGES = AppKey("changes", Changes)
 JOBS = AppKey("jobs", JobService)
 VOTES = AppKey("votes", VoteService)
 IMAGES: AppKey[ImageStore] = AppKey("images", ImageStore)
+PICTURES = AppKey("pictures", Pictures)
 METRICS = AppKey("metrics", Metrics)
 STUDIOS = AppKey("studios", Studios)
 WORKER = AppKey("worker", Worker)

@@ -67,7 +67,7 @@ def _models(operations: Sequence[Operation]) -> set[type[BaseModel]]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    codes = (*operation.problems, *_COMMON, *(_BODY if operation.body else ()))
+    codes = (*operation.problems, *_COMMON, *_body_problems(operation))
     described: dict[str, Any] = {
         "operationId": operation.handler.__name__ + _suffix(operation),
         "summary": operation.summary,
@@ -79,12 +79,20 @@ def _operation(operation: Operation) -> dict[str, Any]:
         # An empty alternative: without QART_TOKEN the server asks for none.
         "security": [{"token": []}, {}] if operation.token else [],
     }
+    content: dict[str, Any] = {}
     if operation.body:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": _reference(operation.body)}},
-        }
+        content["application/json"] = {"schema": _reference(operation.body)}
+    elif operation.media:
+        content[operation.media] = {}
+    if content:
+        described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _body_problems(operation: Operation) -> tuple[str, ...]:
+    if operation.body:
+        return _BODY
+    return _BODY[:1] if operation.media else ()
 
 
 def _suffix(operation: Operation) -> str:

@@ -41,6 +41,7 @@ class Operation:
         path: aiohttp's pattern without regular expressions, which is OpenAPI's pattern too.
         problems: codes of the problem documents it answers with, besides the common ones.
         body: schema of the request body.
+        media: content type of a request body that is no message, "" without one.
         token: whether it wants the bearer token when there is one.
     """
 
@@ -51,5 +52,6 @@ class Operation:
     answers: dict[int, Answer]
     problems: tuple[str, ...] = ()
     body: type[BaseModel] | None = None
+    media: str = ""
     parameters: tuple[Parameter, ...] = ()
     token: bool = True

@@ -16,6 +16,7 @@ from gpu_server.errors import (
     InvalidRequestError,
     NotFoundError,
     QueueFullError,
+    TooLargeError,
     UnauthorizedError,
 )
 from gpu_server.schema import Problem
@@ -25,6 +26,7 @@ from pipeline.errors import (
     InvalidPromptError,
     QArtError,
     UnknownEngineError,
+    UnreadableImageError,
 )
 
 log = logging.getLogger(__name__)
@@ -38,12 +40,13 @@ STATUS: dict[str, int] = {
     NotFoundError.code: 404,
     "method-not-allowed": 405,
     ConflictError.code: 409,
-    "too-large": 413,
+    TooLargeError.code: 413,
     "unsupported-media-type": 415,
     InvalidRequestError.code: 422,
     InvalidPayloadError.code: 422,
     InvalidPromptError.code: 422,
     UnknownEngineError.code: 422,
+    UnreadableImageError.code: 422,
     QueueFullError.code: 429,
     InternalError.code: 500,
     DiskFullError.code: 507,

@@ -154,7 +154,11 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         n=n,
         negative_prompt=claim.negative_prompt,
     )
-    result: StudioResult = studios.get(claim.engine).run(request, watch)
+    result: StudioResult
+    if claim.image is None:
+        result = studios.get(claim.engine).run(request, watch)
+    else:
+        result = studios.portraits().run(images.get(claim.image), request, watch)
     outcome = Outcome(
         notes=list(result.notes),
         blueprint=result.blueprint.describe(),

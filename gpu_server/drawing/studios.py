@@ -8,6 +8,7 @@ from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
 from pipeline.engines.registry import create_engine
 from pipeline.errors import QArtError, UnknownEngineError
+from pipeline.portrait import Portraits
 from pipeline.studio import StudioRequest, StudioResult, StudioWatch, open_studio
 
 
@@ -25,6 +26,18 @@ class StudioLike(Protocol):
         """Stop whatever the studio started."""
 
 
+class PortraitsLike(Protocol):
+    """What the server needs of `pipeline.portrait.Portraits`."""
+
+    def run(
+        self, source: bytes, request: StudioRequest, watch: StudioWatch | None = None
+    ) -> StudioResult:
+        """Make QArt of the picture, judge and rank."""
+
+    def close(self) -> None:
+        """Stop whatever was started."""
+
+
 class Studios:
     """Opens each studio when it is first needed and keeps it. Safe in threads."""
 
@@ -33,6 +46,7 @@ class Studios:
         choices: tuple[str, ...] = CHOICES,
         make_engine: Callable[[str], tuple[Engine, str]] = create_engine,
         open_one: Callable[[str], StudioLike] = open_studio,
+        open_portraits: Callable[[], PortraitsLike] = Portraits,
     ) -> None:
         """Studios for `choices`.
 
@@ -41,6 +55,7 @@ class Studios:
             make_engine: the engine that a choice means here and a word on it; raises QArtError
                 when it cannot run.
             open_one: opens the studio of a choice.
+            open_portraits: opens what draws people's own pictures.
         """
         self._meaning: dict[str, str | QArtError] = {}
         self._words: dict[str, str] = {}
@@ -55,6 +70,8 @@ class Studios:
                 self._words[choice] = note or engine.summary
                 self._summaries[engine.name] = engine.summary
         self._open_one = open_one
+        self._open_portraits = open_portraits
+        self._portraits: PortraitsLike | None = None
         self._opened: dict[str, StudioLike] = {}
         self._lock = threading.Lock()
 
@@ -101,15 +118,30 @@ class Studios:
                 self._opened[engine] = self._open_one(choice)
             return self._opened[engine]
 
+    def portraits(self) -> PortraitsLike:
+        """What draws people's own pictures."""
+        with self._lock:
+            if self._portraits is None:
+                self._portraits = self._open_portraits()
+            return self._portraits
+
     def close(self) -> None:
         """Close all that were opened. Blocks."""
         with self._lock:
+            if self._portraits is not None:
+                self._portraits.close()
+                self._portraits = None
             for studio in self._opened.values():
                 studio.close()
             self._opened.clear()
 
 
-def only(studio: StudioLike) -> Studios:
+def only(studio: StudioLike, portraits: PortraitsLike | None = None) -> Studios:
     """Studios with a single engine, which "auto" means too."""
     engine = studio.engine
-    return Studios((AUTO, engine.name), lambda _: (engine, ""), lambda _: studio)
+    return Studios(
+        (AUTO, engine.name),
+        lambda _: (engine, ""),
+        lambda _: studio,
+        lambda: portraits or Portraits(),
+    )

@@ -40,6 +40,7 @@ class NewJob:
     private: bool
     reply_platform: str
     reply_to: dict[str, Any]
+    image: str | None = None
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Claim:
     negative_prompt: str
     seed: int
     engine: str
+    image: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,14 @@ class JobQueue:
             if row is None:
                 return None
             claim = Claim(
-                row.id, row.attempts, row.url, row.prompt, row.negative_prompt, row.seed, row.engine
+                row.id,
+                row.attempts,
+                row.url,
+                row.prompt,
+                row.negative_prompt,
+                row.seed,
+                row.engine,
+                row.image,
             )
             if claim.attempt <= self._max_attempts:
                 self._changes.notify(job_topic(claim.job_id))

@@ -117,6 +117,7 @@ class JobReader:
             negative_prompt=row.negative_prompt,
             seed=row.seed,
             engine=row.engine,
+            image=row.image,
             private=row.private,
             queue_position=queue_position,
             progress=row.progress,

@@ -7,16 +7,19 @@ from sqlalchemy import select
 
 from gpu_server.clock import Clock
 from gpu_server.drawing.studios import Studios
-from gpu_server.errors import NotFoundError
+from gpu_server.errors import InvalidRequestError, NotFoundError
 from gpu_server.following.changes import Changes, job_topic
 from gpu_server.identity import Identity
 from gpu_server.jobs.intake import Intake, NewJob
+from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
-from gpu_server.schema import Job, JobRequest, Post
+from gpu_server.schema import Job, JobRequest, Person, Post
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow, PostRow
 from pipeline.engines.base import MAX_SEED
+from pipeline.engines.names import AUTO
+from pipeline.engines.picture import PictureEngine
 from pipeline.payload import parse_payload, parse_prompt
 
 
@@ -32,6 +35,7 @@ class JobService:
     queue: JobQueue
     reader: JobReader
     studios: Studios
+    pictures: Pictures
     default_engine: str
 
     async def submit(self, request: JobRequest) -> Job:
@@ -43,8 +47,11 @@ class JobService:
             InvalidPayloadError: the URL cannot become a code.
             InvalidPromptError: the prompt is empty, too long or damaged.
             UnknownEngineError: there is no such engine here.
+            InvalidRequestError: there is no such picture, or an engine is named beside it.
             QueueFullError: too many jobs wait already.
         """
+        if request.image is not None:
+            await self.pictures.require(request.image)
         accepted = await self.intake.accept(self._check(request))
         if accepted.repeated:
             return await self.reader.get(accepted.row.id)
@@ -62,11 +69,26 @@ class JobService:
             prompt=parse_prompt(request.prompt),
             negative_prompt=" ".join(request.negative_prompt.split()),
             seed=secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed,
-            engine=self.studios.resolve(request.engine or self.default_engine),
+            engine=self._engine(request),
             private=request.private,
             reply_platform=request.reply_to.platform,
             reply_to=request.reply_to.model_dump(),
+            image=request.image,
         )
+
+    def _engine(self, request: JobRequest) -> str:
+        if request.image is None:
+            return self.studios.resolve(request.engine or self.default_engine)
+        if request.engine in {None, AUTO, PictureEngine.name}:
+            return PictureEngine.name
+        what = "leave the engine out; a picture of your own needs none"
+        raise InvalidRequestError(f"engine: {what}.", [("engine", what)])
+
+    async def is_from(self, job_id: str, person: Person) -> bool:
+        """Whether that person asked for the job."""
+        asked = select(JobRow.requester).where(JobRow.id == job_id)
+        async with self.database.read() as session:
+            return await session.scalar(asked) == self.identity.pseudonym(person)
 
     async def get(self, job_id: str) -> Job:
         """One job as it stands.

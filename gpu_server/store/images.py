@@ -37,6 +37,9 @@ class ImageStore(Protocol):
             NotFoundError: there is none.
         """
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a picture of that name."""
+
 
 def content_name(png: bytes) -> str:
     """BLAKE2b of the content, 160 bits: nobody guesses it, and no two pictures share it."""
@@ -73,6 +76,10 @@ class DiskImageStore:
             except FileNotFoundError:
                 pass
         raise NotFoundError("There is no image of that name.")
+
+    def holds(self, name: str) -> bool:
+        """Look for the file."""
+        return _NAME.fullmatch(name) is not None and self._path(name).is_file()
 
     def _path(self, name: str) -> Path:
         # 256 folders keep each one small enough to list.

@@ -41,6 +41,7 @@ class JobRow(Base):
         platform: where the requester is; idempotency keys are unique within it.
         requester: keyed hash, never the platform's id.
         reply_platform: where the result is owed.
+        image: name of the requester's own picture in the image store, None without.
         revision: grows with every change people can see.
         attempts: how often a worker has begun it.
         lease_owner: the worker that draws it, None unless running.
@@ -83,6 +84,7 @@ class JobRow(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    image: Mapped[str | None] = mapped_column(String(64))
 
     candidates: Mapped[list["CandidateRow"]] = relationship(order_by="CandidateRow.place")
     posts: Mapped[list["PostRow"]] = relationship(order_by="PostRow.id")

@@ -57,7 +57,10 @@ async def start(tmp_path: Path, studio: FakeStudio) -> AsyncIterator[Start]:
 
     async def start_one(*, app: Callable[[web.Application], None] | None = None, **values: Any):
         made = create_app(
-            settings_in(tmp_path, **values), studio=studio, node=values.pop("node", "here")
+            settings_in(tmp_path, **values),
+            studio=studio,
+            portraits=studio.portraits,
+            node=values.pop("node", "here"),
         )
         if app:
             app(made)

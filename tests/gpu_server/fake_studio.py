@@ -28,6 +28,27 @@ def flat(seed: int) -> Image.Image:
     return Image.new("RGB", (64, 64), (seed % 256, seed // 256 % 256, 128))
 
 
+class FakePortraits:
+    """Draws people's own pictures as its studio draws anything.
+
+    Attributes:
+        pictures: what it was given so far.
+    """
+
+    def __init__(self, studio: "FakeStudio") -> None:
+        self.pictures: list[bytes] = []
+        self._studio = studio
+
+    def run(
+        self, source: bytes, request: StudioRequest, watch: StudioWatch | None = None
+    ) -> StudioResult:
+        self.pictures.append(source)
+        return self._studio.run(request, watch)
+
+    def close(self) -> None:
+        pass
+
+
 class FakeStudio:
     """Runs requests like the real one, without judging anything.
 
@@ -35,6 +56,7 @@ class FakeStudio:
         go: cleared by a test that wants drawings to wait after the first candidate.
         errors: raised by the next runs, one each, after their first candidate.
         requests: what was asked for so far.
+        portraits: draws people's own pictures.
     """
 
     def __init__(self) -> None:
@@ -43,6 +65,7 @@ class FakeStudio:
         self.go.set()
         self.errors: list[BaseException] = []
         self.requests: list[StudioRequest] = []
+        self.portraits = FakePortraits(self)
         self.closed = False
 
     def run(self, request: StudioRequest, watch: StudioWatch | None = None) -> StudioResult:

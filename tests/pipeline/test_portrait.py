@@ -2,12 +2,12 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from pipeline.errors import UnreadableImageError
 from pipeline.evals.pictures import natural_pictures
 from pipeline.payload import parse_payload
-from pipeline.portrait import open_portrait
+from pipeline.portrait import Portraits, open_portrait
 from pipeline.studio import StudioRequest
 
 PAYLOAD = parse_payload("https://example.com/koi")
@@ -35,6 +35,21 @@ def test_every_candidate_of_a_picture_scans_and_shows_the_picture(cat):
     for item in result.candidates:
         shown = np.asarray(item.candidate.image.resize((48, 48)).convert("L")).ravel()
         assert np.corrcoef(middle, shown)[0, 1] > 0.8
+
+
+def test_one_opening_makes_qart_of_many_pictures(cat):
+    portraits = Portraits()
+    request = StudioRequest(PAYLOAD, "cat", seed=3, n=1, size_px=512)
+    pictures = [cat, cat.rotate(180)]
+    results = [portraits.run(encoded(picture), request) for picture in pictures]
+    portraits.close()
+    for picture, result in zip(pictures, results, strict=True):
+        [item] = result.candidates
+        assert item.verdict.scans
+        assert result.engine == "picture"
+        wanted = np.asarray(ImageOps.fit(picture.convert("L"), (48, 48))).ravel()
+        shown = np.asarray(item.candidate.image.resize((48, 48)).convert("L")).ravel()
+        assert np.corrcoef(wanted, shown)[0, 1] > 0.7
 
 
 @pytest.mark.parametrize(

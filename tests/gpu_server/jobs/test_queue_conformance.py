@@ -14,6 +14,7 @@ from gpu_server.identity import Identity
 from gpu_server.jobs.candidates import CandidateState
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.queue import JobQueue, LeaseLostError, Outcome
 from gpu_server.jobs.reading import JobReader
 from gpu_server.jobs.service import JobService
@@ -23,6 +24,7 @@ from gpu_server.ratings.votes import VoteService
 from gpu_server.schema import Failure, JobStatus, Person, Post, Vote, VoteKind
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import parse_database_url
+from gpu_server.store.images import DiskImageStore
 from tests.gpu_server.conftest import job_request
 from tests.gpu_server.databases import postgres
 from tests.gpu_server.fake_clock import FakeClock
@@ -70,16 +72,16 @@ def clock():
 
 
 @pytest.fixture
-def server(database, clock):
-    return parts(database, clock)
+def server(database, clock, tmp_path):
+    return parts(database, clock, tmp_path)
 
 
 @pytest.fixture
-def other_server(same_database, clock):
-    return parts(same_database, clock)
+def other_server(same_database, clock, tmp_path):
+    return parts(same_database, clock, tmp_path)
 
 
-def parts(database, clock):
+def parts(database, clock, folder):
     """The parts of one server that matter here; each of its queues may stand for a node."""
     changes = Changes()
 
@@ -104,6 +106,7 @@ def parts(database, clock):
         queue(),
         reader,
         only(FakeStudio()),
+        Pictures(DiskImageStore(folder / "images"), megabytes=1),
         "auto",
     )
     votes = VoteService(database, clock, identity, Metrics())

@@ -33,6 +33,12 @@ def test_what_was_put_comes_back(store):
     assert store.get(store.put(PNG)) == PNG
 
 
+def test_the_store_knows_what_it_holds(store):
+    assert store.holds(store.put(PNG))
+    assert not store.holds(content_name(b"another"))
+    assert not store.holds("../" + store.put(PNG))
+
+
 def test_the_same_content_is_one_file(store):
     assert store.put(PNG) == store.put(PNG) == content_name(PNG)
     [file] = files(store)
