@@ -4,8 +4,10 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,8 @@ def postgres(folder: Path) -> Iterator[str]:
     folder.mkdir()
     if user:
         shutil.chown(folder, user)
-        for parent in folder.parents[:3]:
+        # It also has to reach the folder, through parents that pytest closes to other users.
+        for parent in takewhile(lambda p: p != Path(tempfile.gettempdir()), folder.parents):
             parent.chmod(parent.stat().st_mode | 0o011)
     data, port = folder / "data", free_port()
     subprocess.run(
