@@ -46,7 +46,7 @@ def open_image(source: Path | bytes) -> Image.Image:
     Raises:
         UnreadableImageError: missing, no picture, broken off, or over `MAX_PIXELS`.
     """
-    name = source.name if isinstance(source, Path) else "the picture"
+    name = source.name if isinstance(source, Path) else "The picture"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -63,13 +63,17 @@ class Pictures:
     def _keep(self, content: bytes) -> str:
         return self._images.put(png_bytes(anonymous(open_image(content))))
 
+    async def holds(self, name: str) -> bool:
+        """Whether a picture of that name is here."""
+        return await asyncio.to_thread(self._images.holds, name)
+
     async def require(self, name: str) -> None:
         """Refuse the name of a picture that is not here.
 
         Raises:
             InvalidRequestError: there is none of that name.
         """
-        if not await asyncio.to_thread(self._images.holds, name):
+        if not await self.holds(name):
             what = "there is no picture of that name here; send the picture again"
             raise InvalidRequestError(f"image: {what}.", [("image", what)])
 

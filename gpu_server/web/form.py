@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from gpu_server.schema import JobRequest, Person, ReplyTo
 from pipeline.engines.base import MAX_SEED
@@ -19,6 +19,8 @@ class Typed:
     """The form as it was filled in; shown again when something is wrong with it.
 
     Attributes:
+        image: name of their own picture once it is kept.
+        without: on when that picture is not to be used after all.
         nonce: made with the form, so that sending the same form twice asks once.
     """
 
@@ -27,13 +29,16 @@ class Typed:
     negative_prompt: str = ""
     seed: str = ""
     private: str = ""
+    image: str = ""
+    without: str = ""
     nonce: str = ""
 
     @classmethod
     def read(cls, fields: Mapping[str, object]) -> "Typed":
         """Take the known text fields of a query or a posted form."""
         known = cls.__dataclass_fields__
-        return cls(**{k: v for k, v in fields.items() if k in known and isinstance(v, str)})
+        typed = cls(**{k: v for k, v in fields.items() if k in known and isinstance(v, str)})
+        return replace(typed, image="", without="") if typed.without else typed
 
 
 def check(typed: Typed) -> dict[str, str]:
@@ -68,6 +73,7 @@ def request_of(typed: Typed, requester: Person) -> JobRequest:
         prompt=typed.prompt.strip(),
         negative_prompt=typed.negative_prompt,
         seed=_seed(typed.seed),
+        image=typed.image or None,
         private=bool(typed.private),
         requester=requester,
         reply_to=ReplyTo(platform="web"),

@@ -1,12 +1,16 @@
 """The front page: the form and the wall of recent pictures."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
-from gpu_server.api.keys import JOBS, STUDIOS
+from gpu_server.api.keys import JOBS, PICTURES, STUDIOS
 from gpu_server.api.problems import STATUS
 from gpu_server.errors import QueueFullError
-from gpu_server.web import form, session, views
+from gpu_server.web import form, posted, session, views
+from gpu_server.web.posted import Posted
 from gpu_server.web.rendering import render, see_other
+from pipeline.errors import QArtError, UnreadableImageError
 
 GALLERY = 13
 EXAMPLES = (
@@ -21,15 +25,21 @@ EXAMPLES = (
 
 async def show(request: web.Request) -> web.Response:
     """The page, its form filled in with what the address names."""
-    return await _page(request, form.Typed.read(request.query), {})
+    typed = form.Typed.read(request.query)
+    if typed.image and not await request.app[PICTURES].holds(typed.image):
+        typed = replace(typed, image="")
+    return await _page(request, typed, {})
 
 
 async def submit(request: web.Request) -> web.Response:
     """Take the form to a job, or back with a sentence at each field that is wrong."""
-    typed = form.Typed.read(await request.post())
+    came = await posted.read(request, request.app[PICTURES].max_bytes)
+    typed, refusal = await _own_picture(request, form.Typed.read(came.texts), came)
     errors = form.check(typed)
+    if refusal:
+        errors[posted.FILE] = refusal.message
     if errors:
-        return await _page(request, typed, errors, status=422)
+        return await _page(request, typed, errors, status=STATUS[refusal.code] if refusal else 422)
     visitor = session.visitor_of(request)
     try:
         job = await request.app[JOBS].submit(form.request_of(typed, visitor.person))
@@ -38,6 +48,24 @@ async def submit(request: web.Request) -> web.Response:
     response = see_other(f"/jobs/{job.id}")
     session.remember(request, response, visitor)
     return response
+
+
+async def _own_picture(
+    request: web.Request, typed: form.Typed, came: Posted
+) -> tuple[form.Typed, QArtError | None]:
+    """Keep the picture at once: a mistake elsewhere in the form does not lose it."""
+    pictures = request.app[PICTURES]
+    if came.too_large:
+        return typed, pictures.too_large()
+    if came.picture is None:
+        if not typed.image or await pictures.holds(typed.image):
+            return typed, None
+        gone = UnreadableImageError("That picture is not here any more; choose it again.")
+        return replace(typed, image=""), gone
+    try:
+        return replace(typed, image=await pictures.keep(came.picture)), None
+    except UnreadableImageError as error:
+        return typed, error
 
 
 async def _page(

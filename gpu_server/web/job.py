@@ -14,12 +14,13 @@ async def show(request: web.Request) -> web.Response:
     if job.status is JobStatus.SUCCEEDED:
         return await _finished(request, job)
     if job.status.finished:
+        mine = await _may_reuse(request, job, session.visitor_of(request))
         return render(
             request,
             "job.html",
             job=job,
             ended=wording.ended(job),
-            edit=views.form_link(job, seed=False),
+            edit=views.form_link(job, seed=False) if mine else "/",
         )
     return render(
         request, "job.html", job=job, progress=views.progress(job, request.app[SETTINGS].candidates)
@@ -37,11 +38,20 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
         summary=wording.summary(job),
         shown=[card for card in cards if card.candidate.shown],
         others=[card for card in cards if not card.candidate.shown],
+        mine=await _may_reuse(request, job, visitor),
         same_seed=views.form_link(job, seed=True),
         nonce=form.new_nonce(),
     )
     session.remember(request, response, visitor)
     return response
+
+
+async def _may_reuse(request: web.Request, job: Job, visitor: session.Visitor) -> bool:
+    """Whether this page may lead to what the job was made of.
+
+    A person's own picture, which may show more than the middle that became QArt, stays theirs.
+    """
+    return job.image is None or await request.app[JOBS].is_from(job.id, visitor.person)
 
 
 async def cancel(request: web.Request) -> web.Response:

@@ -124,6 +124,8 @@ def form_link(job: Job, *, seed: bool) -> str:
     fields = {"url": job.url, "prompt": job.prompt, "negative_prompt": job.negative_prompt}
     if seed:
         fields["seed"] = str(job.seed)
+    if job.image:
+        fields["image"] = job.image
     if job.private:
         fields["private"] = "on"
     return f"/?{urlencode({name: value for name, value in fields.items() if value})}#ask"
