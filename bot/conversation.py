@@ -39,13 +39,20 @@ class Conversation:
         self._now = now or asyncio.get_running_loop().time
         self._following: dict[str, asyncio.Task[None]] = {}
 
-    async def submit(self, request: JobRequest) -> Job:
+    async def submit(self, request: JobRequest, picture: bytes | None = None) -> Job:
         """Hand a request to the server and follow it to its end.
+
+        Args:
+            request: without the picture's name.
+            picture: the requester's own, any kind of image file.
 
         Raises:
             RefusedError: with a sentence for the person who asked.
         """
         try:
+            if picture is not None:
+                name = await self._server.upload(picture)
+                request = request.model_copy(update={"image": name})
             job = await self._server.submit(request)
         except (ServerError, ServerUnavailableError) as error:
             log.info("request refused: %s", error)

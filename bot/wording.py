@@ -9,10 +9,19 @@ from gpu_server.schema import CandidateView, Job, JobStatus
 COMMAND_SUMMARY = "Draw an artistic QR code for a link"
 URL_OPTION = "The link to encode, such as https://example.com"
 PROMPT_OPTION = "What the picture shows, such as: koi pond, ukiyo-e, indigo and gold"
+PICTURE_OPTION = "A picture of your own to work the code into; the description is its title"
 SEED_OPTION = "A number to draw the same pictures again"
 
 USAGE = "Type the link first, then what to draw, like this:"
 USAGE_EXAMPLE = "/qart https://example.com koi pond, ukiyo-e, indigo and gold"
+USAGE_PICTURE = "Or type /qart picture to work the code into a picture of your own."
+FORM_TITLE = "QArt of your picture"
+FORM_SUBMIT = "Draw"
+FORM_CLOSE = "Cancel"
+FORM_PICTURE = "Your picture"
+FORM_PICTURE_HINT = "PNG, JPEG, GIF or WebP. The middle square of it is used."
+FORM_URL = "The link to encode"
+FORM_PROMPT = "A title for the result"
 VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
 VOTE_TAKEN_BACK = "Your vote for number {number} is taken back."
 TAKE_BACK_BUTTON = "Take it back"
@@ -26,10 +35,27 @@ VOTE_PROMPT = "Which one do you like best? You may pick several."
 ACCEPTED = "On it: asking the drawing server."
 NOT_YOURS = "Only the person who asked for this code can cancel it."
 NOT_INVITED = "I may not write here yet. Type /invite @QArt Bot in this channel, then try again."
+NO_PICTURE = "That file is not a picture. Please send a PNG or a JPEG."
+PICTURE_GONE = "I could not fetch your picture. Please try again."
 TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12
 _DISK_FULL = 507
+
+
+def picture_problem(size: int, content_type: str | None, megabytes: int) -> str:
+    """Why a file is not fetched as somebody's picture, "" when nothing speaks against it.
+
+    Args:
+        size: bytes of the file.
+        content_type: what the platform takes it for; None or "" when it does not say.
+        megabytes: the largest picture taken.
+    """
+    if content_type and not content_type.startswith("image/"):
+        return NO_PICTURE
+    if size > megabytes * 1024 * 1024:
+        return f"That picture has over {megabytes} MB. Please send a smaller one."
+    return ""
 
 
 def progress(job: Job) -> str:

@@ -28,22 +28,27 @@ class QArtBot(discord.Client):
 
     Args:
         server: where jobs are drawn.
+        picture_mb: the largest picture of people's own that is fetched.
         now: monotonic seconds that pace progress edits; injected by tests.
 
     Attributes:
+        picture_mb: as above.
         conversation: carries the jobs; there from `setup_hook` on.
         tree: the slash commands.
     """
 
     conversation: Conversation
 
-    def __init__(self, server: Client, now: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self, server: Client, picture_mb: int, now: Callable[[], float] | None = None
+    ) -> None:
         super().__init__(
             # Commands and buttons need no gateway event but these; messages are never read.
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
         )
+        self.picture_mb = picture_mb
         self._server = server
         self._now = now
         self._resuming: asyncio.Task[int] | None = None
@@ -86,7 +91,7 @@ def create_bot(
         server: where jobs are drawn.
         now: monotonic seconds that pace progress edits; injected by tests.
     """
-    return QArtBot(server, now)
+    return QArtBot(server, settings.picture_mb, now)
 
 
 async def run(settings: BotSettings, server: Client) -> None:

@@ -20,7 +20,10 @@ MAX_URL_LENGTH = 4096
 
 @app_commands.command(name="qart", description=wording.COMMAND_SUMMARY)
 @app_commands.describe(
-    url=wording.URL_OPTION, prompt=wording.PROMPT_OPTION, seed=wording.SEED_OPTION
+    url=wording.URL_OPTION,
+    prompt=wording.PROMPT_OPTION,
+    seed=wording.SEED_OPTION,
+    picture=wording.PICTURE_OPTION,
 )
 @app_commands.allowed_installs(guilds=True, users=False)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -29,11 +32,15 @@ async def qart(
     url: app_commands.Range[str, 1, MAX_URL_LENGTH],
     prompt: str,
     seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
+    picture: discord.Attachment | None = None,
 ) -> None:
     """Acknowledge, then hand the request to the server."""
     missing = missing_permissions(interaction)
     if missing:
         await tell(interaction, wording.missing_permissions(missing))
+        return
+    if picture is not None and (problem := _problem(picture, interaction.client.picture_mb)):
+        await tell(interaction, problem)
         return
     # Before any call to the server: Discord waits 3 s for this and no longer.
     try:
@@ -44,6 +51,7 @@ async def qart(
         log.warning("command %s comes too late or twice: %s", interaction.id, error)
         return
     try:
+        own = None if picture is None else await _fetch(picture)
         await interaction.client.conversation.submit(
             JobRequest(
                 url=bare_link(url),
@@ -62,7 +70,8 @@ async def qart(
                     },
                 ),
                 idempotency_key=f"discord-{interaction.id}",
-            )
+            ),
+            own,
         )
     except RefusedError as refusal:
         await tell(interaction, str(refusal))
@@ -70,6 +79,18 @@ async def qart(
     except Exception:
         await _take_down(interaction)
         raise
+
+
+def _problem(picture: discord.Attachment, megabytes: int) -> str:
+    return wording.picture_problem(picture.size, picture.content_type, megabytes)
+
+
+async def _fetch(picture: discord.Attachment) -> bytes:
+    try:
+        return await picture.read()
+    except discord.HTTPException as error:
+        log.warning("attachment %s: %s", picture.id, error)
+        raise RefusedError(wording.PICTURE_GONE) from error
 
 
 async def _take_down(interaction: Interaction) -> None:

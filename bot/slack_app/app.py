@@ -18,9 +18,12 @@ from bot.conversation import Conversation
 from bot.settings import BotSettings
 from bot.slack_app import ids
 from bot.slack_app.answer import apologetic
+from bot.slack_app.asking import Asking
 from bot.slack_app.buttons import Buttons
 from bot.slack_app.command import QartCommand
 from bot.slack_app.delivery import SlackChat
+from bot.slack_app.downloads import Downloads
+from bot.slack_app.form import PictureForm
 from bot.slack_app.installation import check_installation
 from bot.slack_app.sockets import listen
 from gpu_server.client import Client
@@ -76,7 +79,10 @@ def _wired(
         signing_secret=settings.slack_signing_secret.get_secret_value() or secrets.token_hex(),
     )
     buttons = Buttons(conversation)
-    app.command(COMMAND)(apologetic(QartCommand(conversation, chat).take))
+    asking = Asking(conversation, chat)
+    form = PictureForm(client, asking, Downloads(client, settings.picture_mb))
+    app.command(COMMAND)(apologetic(QartCommand(asking, form).take))
+    app.view(ids.FORM)(form.take)
     app.action(ids.VOTE)(apologetic(buttons.vote))
     app.action(ids.CANCEL)(apologetic(buttons.cancel))
     return app, conversation, client

@@ -1,9 +1,10 @@
-"""The action ids of our buttons. Their version lets a later bot understand earlier posts."""
+"""The ids of our buttons and our form. Their version lets a later bot understand earlier posts."""
 
 import re
 from dataclasses import dataclass
 
 _JOB = r"(?P<job>[0-9A-Za-z_-]{1,64})"
+FORM = "qart:1:form"
 CANCEL = re.compile(rf"qart:1:cancel:{_JOB}:(?P<user>[0-9A-Za-z]{{1,64}})")
 VOTE = re.compile(
     rf"qart:1:(?P<verb>vote|unvote):{_JOB}:(?P<index>\d{{1,4}}):(?P<number>\d{{1,2}})"

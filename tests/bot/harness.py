@@ -49,6 +49,12 @@ class ChatHarness(ABC):
         """Type the command; returns once the bot has acknowledged it."""
 
     @abstractmethod
+    async def ask_with_picture(
+        self, url: str, prompt: str, picture: bytes, user: str = "alice", name: str = "mine.jpg"
+    ) -> None:
+        """Ask for QArt of a file of one's own, `name`; returns once that is acknowledged."""
+
+    @abstractmethod
     async def repeat(self) -> None:
         """Deliver the last command event once more, as platforms do now and then."""
 

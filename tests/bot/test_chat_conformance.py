@@ -72,6 +72,47 @@ async def test_one_message_lives_from_the_queue_to_the_pictures(chat: ChatHarnes
         assert wording.CANCEL_BUTTON not in result.buttons
 
 
+async def test_a_picture_of_ones_own_goes_with_the_request(chat: ChatHarness) -> None:
+    picture = b"\xff\xd8 as it was sent"
+    async with chat:
+        await chat.ask_with_picture(URL, PROMPT, picture)
+        await until(lambda: chat.wire.jobs)
+        [request] = chat.wire.requests
+        assert chat.wire.pictures == {request.image: picture}
+        assert (request.url, request.prompt, request.seed) == (URL, PROMPT, None)
+        await chat.wire.succeed()
+        await until(lambda: chat.wire.posts)
+        assert len(await chat.messages()) == 1
+
+
+async def test_a_picture_that_the_server_refuses_is_told_to_its_person_only(
+    chat: ChatHarness,
+) -> None:
+    chat.wire.refusal = Problem(title="Unreadable", status=422, detail="The picture is damaged.")
+    async with chat:
+        await chat.ask_with_picture(URL, PROMPT, b"\xff\xd8", user="bob")
+        await whispered(chat, "bob", "The picture is damaged.")
+        assert await chat.messages() == []
+    assert chat.wire.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "picture", "told"),
+    [
+        ("notes.pdf", b"%PDF-1.4", wording.NO_PICTURE),
+        ("large.jpg", bytes(20 * 1024 * 1024 + 1), "over 20 MB"),
+    ],
+)
+async def test_what_cannot_be_a_picture_is_not_even_fetched(
+    chat: ChatHarness, name: str, picture: bytes, told: str
+) -> None:
+    async with chat:
+        await chat.ask_with_picture(URL, PROMPT, picture, name=name)
+        await whispered(chat, "alice", told)
+        assert await chat.messages() == []
+    assert chat.wire.pictures == {}
+
+
 async def test_the_request_carries_who_asked_and_where(chat: ChatHarness) -> None:
     async with chat:
         await chat.ask(f"<{URL}>", f" {PROMPT} ")

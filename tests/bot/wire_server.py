@@ -22,6 +22,7 @@ from gpu_server.schema import (
     JobStatus,
     Post,
     Problem,
+    StoredPicture,
     Vote,
     VoteReceipt,
 )
@@ -37,8 +38,9 @@ class WireServer:
     Attributes:
         jobs: by id, as they stand.
         requests: every accepted body of POST /v1/jobs, repeated ones included.
+        pictures: what was uploaded, by name.
         votes, posts, cancelled: what arrived, in order.
-        refusal: when set, the answer to every request for a job and every vote.
+        refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
     """
@@ -46,6 +48,7 @@ class WireServer:
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
         self.requests: list[JobRequest] = []
+        self.pictures: dict[str, bytes] = {}
         self.votes: list[Vote] = []
         self.posts: list[tuple[str, Post]] = []
         self.cancelled: list[str] = []
@@ -64,6 +67,7 @@ class WireServer:
         app.add_routes(
             [
                 web.post("/v1/jobs", self._submit),
+                web.post("/v1/pictures", self._upload),
                 web.get("/v1/jobs", self._list),
                 web.get("/v1/jobs/{id}", self._job),
                 web.delete("/v1/jobs/{id}", self._cancel),
@@ -168,6 +172,15 @@ class WireServer:
             self._accept(self._by_key[key], body)
         return _answer(self.jobs[self._by_key[key]], 202)
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        if self.refusal is not None:
+            return _problem(self.refusal)
+        assert request.content_type.startswith("image/")
+        content = await request.read()
+        name = f"{hashlib.sha256(content).hexdigest()[:40]}.png"
+        self.pictures[name] = content
+        return _answer(StoredPicture(name=name), 201)
+
     def _accept(self, job_id: str, body: JobRequest) -> None:
         self.jobs[job_id] = Job(
             id=job_id,
@@ -178,6 +191,7 @@ class WireServer:
             prompt=body.prompt,
             seed=body.seed if body.seed is not None else 42,
             engine="sketch",
+            image=body.image,
             queue_position=3,
             reply_to=body.reply_to,
             created_at=CREATED,

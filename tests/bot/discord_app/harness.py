@@ -24,6 +24,10 @@ class DeclaringClient(Client):
         job: Job = await self.env.external_wait(super().submit(request), reason="the server")
         return job
 
+    async def upload(self, picture: bytes) -> str:
+        name: str = await self.env.external_wait(super().upload(picture), reason="the server")
+        return name
+
     async def cancel(self, job_id: str) -> Job:
         job: Job = await self.env.external_wait(super().cancel(job_id), reason="the server")
         return job
@@ -80,6 +84,14 @@ class DiscordHarness(ChatHarness):
 
     async def ask(self, url: str, prompt: str, user: str = "alice") -> None:
         result = await self.people[user].slash(self.channel, "qart", url=url, prompt=prompt)
+        self.told[user].append(result)
+
+    async def ask_with_picture(
+        self, url: str, prompt: str, picture: bytes, user: str = "alice", name: str = "mine.jpg"
+    ) -> None:
+        result = await self.people[user].slash(
+            self.channel, "qart", url=url, prompt=prompt, picture=(name, picture)
+        )
         self.told[user].append(result)
 
     async def repeat(self) -> None:

@@ -1,5 +1,7 @@
 """The slash command as Discord sees it."""
 
+from types import SimpleNamespace
+
 import discord
 import pytest
 
@@ -18,6 +20,7 @@ async def test_the_command_is_published_with_its_options(wire: WireServer) -> No
         options = {option.name: option for option in command.options}
         assert [name for name, option in options.items() if option.required] == ["url", "prompt"]
         assert options["seed"].max_value == 2**32 - 1
+        assert options["picture"].type is discord.AppCommandOptionType.attachment
 
 
 async def test_a_seed_is_passed_on(wire: WireServer) -> None:
@@ -27,6 +30,22 @@ async def test_a_seed_is_passed_on(wire: WireServer) -> None:
         await until(lambda: wire.requests)
         assert wire.requests[0].seed == 7
         assert not wire.requests[0].private
+
+
+async def test_an_attachment_that_is_gone_is_told_and_leaves_no_message(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(_: discord.Attachment) -> bytes:
+        answer = SimpleNamespace(status=404, reason="Not Found")
+        raise discord.NotFound(answer, "unknown")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(discord.Attachment, "read", gone)
+    async with DiscordHarness(wire) as chat:
+        await chat.ask_with_picture("https://x.example", "koi", b"\xff\xd8")
+        assert await chat.whispers("alice") == [wording.PICTURE_GONE]
+        assert await chat.messages() == []
+    assert wire.pictures == {}
+    assert wire.requests == []
 
 
 async def test_the_command_works_in_a_direct_message(wire: WireServer) -> None:

@@ -12,6 +12,7 @@ from tests.bot.slack_app.loopback_api import Message, WebApi
 from tests.bot.slack_app.loopback_checks import elements
 from tests.bot.slack_app.people import buttons, pictures, shown
 from tests.bot.slack_app.process import running
+from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
 USERS = {"alice": "UALICE", "bob": "UBOB"}
@@ -47,6 +48,14 @@ class SlackHarness(ChatHarness):
         typed = f"{url} {prompt}".replace("&", "&amp;")
         self._last_event = self.slack.command_body(typed, USERS[user])
         await self.repeat()
+
+    async def ask_with_picture(
+        self, url: str, prompt: str, picture: bytes, user: str = "alice", name: str = "mine.jpg"
+    ) -> None:
+        await self.slack.command("picture", user=USERS[user])
+        view_id = await until(lambda: next(reversed(self.slack.api.views), None))
+        file = self.slack.api.add_file(name, picture)
+        await self.slack.submit_form(view_id, url, prompt, file, user=USERS[user])
 
     async def repeat(self) -> None:
         await self.slack.envelope("slash_commands", self._last_event)

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
-from tests.bot.slack_app.loopback_api import Message, WebApi
+from tests.bot.slack_app.loopback_api import File, Message, WebApi
 from tests.bot.slack_app.loopback_checks import elements, wrong_blocks
 
 ACK_DEADLINE_S = 3.0
@@ -113,6 +113,37 @@ class Loopback:
             "is_enterprise_install": "false",
             "response_url": self._response_url(user),
             "trigger_id": trigger or f"{next(self._numbers)}.123.abcdef",
+        }
+
+    async def submit_form(
+        self, view_id: str, url: str, prompt: str, file: File, *, user: str = "U1"
+    ) -> None:
+        """A person fills the form in and sends it."""
+        await self.envelope("interactive", self.form_body(view_id, url, prompt, file, user))
+
+    def form_body(
+        self, view_id: str, url: str, prompt: str, file: File, user: str = "U1"
+    ) -> dict[str, Any]:
+        """What Slack sends for a form that was filled in."""
+        view = self.api.views[view_id]
+        filled = {
+            "url_text_input": {"type": "url_text_input", "value": url},
+            "plain_text_input": {"type": "plain_text_input", "value": prompt},
+            "file_input": {"type": "file_input", "files": [{"id": file.id, "name": file.name}]},
+        }
+        values = {
+            block["block_id"]: {block["element"]["action_id"]: filled[block["element"]["type"]]}
+            for block in view["blocks"]
+        }
+        return {
+            "type": "view_submission",
+            "team": {"id": "T1", "domain": "loopback"},
+            "user": {"id": user, "team_id": "T1"},
+            "api_app_id": "A1",
+            "token": "legacy",
+            "trigger_id": f"{next(self._numbers)}.123.abcdef",
+            "view": {"id": view_id, **view, "state": {"values": values}},
+            "response_urls": [],
         }
 
     async def press(self, message: Message, action_id: str, *, user: str = "U1") -> None:

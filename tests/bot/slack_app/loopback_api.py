@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import mimetypes
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.bot.slack_app.loopback_checks import MAX_TEXT, wrong_blocks
+from tests.bot.slack_app.loopback_checks import MAX_TEXT, wrong_blocks, wrong_view
 
 BOT_TOKEN = "xoxb-loopback"
 APP_TOKEN = "xapp-loopback"
@@ -21,6 +22,8 @@ SCOPES = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "files.info": "files:read",
+    # Not the method itself but the file_input element of our form.
+    "views.open": "files:read",
 }
 """What each method asks for, from its reference page."""
 
@@ -54,6 +57,7 @@ class File:
     content: bytes = b""
     completed: bool = False
     looks: int = 0
+    mimetype: str = "image/png"
 
 
 @dataclass
@@ -66,6 +70,8 @@ class WebApi:
         looks_until_ready: how many times files.info leaves the mimetype out.
         refusals: errors to answer a method with, one per call, before it works again.
         limits: Retry-After values to answer a method with 429, one per call.
+        views: the forms that were opened, by id.
+        signed_out: whether downloads lead to the sign-in page, as they do without the right.
         broken: how many calls of a method are answered by a gateway's error page.
     """
 
@@ -77,6 +83,8 @@ class WebApi:
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     deleted: list[Message] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
+    views: dict[str, dict[str, Any]] = field(default_factory=dict)
+    signed_out: bool = False
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     limits: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -93,11 +101,25 @@ class WebApi:
             "files.getUploadURLExternal": self._upload_url,
             "files.completeUploadExternal": self._complete,
             "files.info": self._info,
+            "views.open": self._open_view,
         }
 
     def routes(self) -> list[web.RouteDef]:
         """The HTTP side."""
-        return [web.route("*", "/api/{method}", self._call), web.post("/up/{id}", self._upload)]
+        return [
+            web.route("*", "/api/{method}", self._call),
+            web.post("/up/{id}", self._upload),
+            web.get("/files/{id}", self._download),
+        ]
+
+    def add_file(self, name: str, content: bytes) -> File:
+        """A file that a person has put into a form."""
+        mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        number = f"F{next(self._numbers):04d}"
+        file = File(number, name, len(content), content, completed=True, mimetype=mimetype)
+        file.looks = self.looks_until_ready
+        self.files[file.id] = file
+        return file
 
     def called(self, method: str) -> int:
         """How often a method was called."""
@@ -210,8 +232,31 @@ class WebApi:
         if file is None or not file.completed:
             raise SlackError("file_not_found")
         file.looks += 1
-        mimetype = "image/png" if file.looks > self.looks_until_ready else ""
-        return {"file": {"id": file.id, "name": file.name, "mimetype": mimetype}}
+        mimetype = file.mimetype if file.looks > self.looks_until_ready else ""
+        return {
+            "file": {
+                "id": file.id,
+                "name": file.name,
+                "mimetype": mimetype,
+                "size": file.length,
+                "url_private_download": f"{self.base}/files/{file.id}",
+            }
+        }
+
+    async def _download(self, request: web.Request) -> web.Response:
+        if self.signed_out or request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+            raise web.HTTPFound(f"{self.base}/signin")
+        file = self.files[request.match_info["id"]]
+        return web.Response(body=file.content, content_type=file.mimetype)
+
+    def _open_view(self, args: dict[str, Any]) -> dict[str, Any]:
+        _required(args, "trigger_id")
+        view = json.loads(args["view"]) if isinstance(args["view"], str) else args["view"]
+        if errors := wrong_view(view):
+            raise SlackError("invalid_arguments", errors=errors)
+        view_id = f"V{next(self._numbers):04d}"
+        self.views[view_id] = view
+        return {"view": {"id": view_id, **view}}
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

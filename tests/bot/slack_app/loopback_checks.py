@@ -23,6 +23,50 @@ def elements(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [e for b in blocks if b["type"] == "actions" for e in b["elements"]]
 
 
+def wrong_view(view: dict[str, Any]) -> list[str]:
+    """Every broken rule of a modal; an empty list when it is fine."""
+    wrong = _unknown(
+        view, {"type", "callback_id", "title", "submit", "close", "private_metadata", "blocks"}
+    )
+    if view.get("type") != "modal":
+        wrong.append("only modals can be opened")
+    for name in ("title", "submit", "close"):
+        wrong += _text(view.get(name), 24, {"plain_text"})
+    if len(view.get("private_metadata", "")) > 3000 or len(view.get("callback_id", "")) > 255:
+        wrong.append("private_metadata or callback_id is too long")
+    if not 1 <= len(view.get("blocks", [])) <= 100:
+        wrong.append("a view has one to 100 blocks")
+    for block in view.get("blocks", []):
+        wrong += _input(block)
+    return wrong
+
+
+def _input(block: dict[str, Any]) -> list[str]:
+    if block.get("type") != "input":
+        return [f"unsupported type {block.get('type')}"]
+    wrong = _unknown(block, {"type", "block_id", "label", "hint", "element", "optional"})
+    wrong += _text(block.get("label"), 2000, {"plain_text"})
+    if "hint" in block:
+        wrong += _text(block["hint"], 2000, {"plain_text"})
+    element = block.get("element", {})
+    known = _INPUTS.get(element.get("type", ""))
+    if known is None:
+        return [*wrong, f"unsupported element {element.get('type')}"]
+    wrong += _unknown(element, {"type", "action_id", *known})
+    if not 1 <= element.get("max_files", 10) <= 10:
+        wrong.append("max_files is one to ten")
+    if not 1 <= element.get("max_length", 3000) <= 3000:
+        wrong.append("max_length is one to 3000")
+    return wrong
+
+
+_INPUTS = {
+    "file_input": {"filetypes", "max_files"},
+    "url_text_input": {"placeholder", "initial_value", "focus_on_load"},
+    "plain_text_input": {"placeholder", "initial_value", "multiline", "min_length", "max_length"},
+}
+
+
 def _section(block: dict[str, Any], _: set[str]) -> list[str]:
     return _unknown(block, {"type", "block_id", "text", "fields", "accessory", "expand"}) + _text(
         block.get("text"), 3000, {"plain_text", "mrkdwn"}

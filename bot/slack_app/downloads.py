@@ -1,0 +1,63 @@
+"""Fetches a file that somebody gave us in a form."""
+
+import logging
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wording
+from bot.conversation import RefusedError
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=10)
+_PIECE = 64 * 1024
+
+
+class Downloads:
+    """Downloads with the bot's own token, which needs files:read.
+
+    Args:
+        client: the Web API.
+        megabytes: the largest picture that is fetched.
+    """
+
+    def __init__(self, client: AsyncWebClient, megabytes: int) -> None:
+        self._client = client
+        self._megabytes = megabytes
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The file, unless what Slack says of it speaks against that.
+
+        Raises:
+            RefusedError: with a sentence for the person who sent it.
+            SlackApiError: Slack does not know the file.
+        """
+        # Asked for, not taken from the form: there, files of other workspaces are only named.
+        file = (await self._client.files_info(file=file_id))["file"]
+        problem = wording.picture_problem(file["size"], file.get("mimetype"), self._megabytes)
+        if problem:
+            raise RefusedError(problem)
+        try:
+            return await self._download(str(file["url_private_download"]))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("file %s: %r", file_id, error)
+            raise RefusedError(wording.PICTURE_GONE) from error
+
+    async def _download(self, url: str) -> bytes:
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        async with (
+            aiohttp.ClientSession(timeout=_TIMEOUT, raise_for_status=True) as session,
+            # Without the right to read it, Slack leads to its sign-in page.
+            session.get(
+                url, headers=headers, allow_redirects=False, proxy=self._client.proxy
+            ) as answer,
+        ):
+            if answer.status != 200 or answer.content_type == "text/html":
+                raise aiohttp.ClientPayloadError(f"{answer.status} {answer.content_type}")
+            content = bytearray()
+            async for piece in answer.content.iter_chunked(_PIECE):
+                content += piece
+                if problem := wording.picture_problem(len(content), None, self._megabytes):
+                    raise RefusedError(problem)
+            return bytes(content)
