@@ -79,6 +79,7 @@ def darkest_view(rgb: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 _BLUE_EASE = 30.0  # how much darker than the rest blue may be
+_VIVID_DARK = 66.0
 _GREY = 0.035  # OKLab chroma below which a colour has no hue to speak of
 
 
@@ -103,6 +104,30 @@ class Ramp:
             light, c, h = rgb_to_oklch(stop)
             stops.append(oklch_to_rgb(light, c * chroma, h + hue))
         return Ramp(*stops)
+
+    def vivid(self, most: float = 0.13, view: float = 186.0) -> "Ramp":
+        """The same hues with as much chroma as decoders bear.
+
+        A figure in it stands out of the code by hue alone, in dark and light modules alike.
+
+        Args:
+            most: chroma for the pale end at most.
+            view: how bright the pale end stays in `darkest_view`.
+        """
+        if rgb_to_oklch(self.mid)[1] < _GREY:
+            return self
+        hues = [rgb_to_oklch(stop)[2] for stop in (self.deep, self.pale)]
+        darks = (oklch_to_rgb(v, 0.19, hues[0]) for v in np.arange(0.5, 0.2, -0.01))
+        deep = next(c for c in darks if brightest_view(np.array(c, np.float32)) <= _VIVID_DARK)
+        light = 0.88 + 0.002 * (view - 186)
+        tints = (oklch_to_rgb(light, c, hues[1]) for c in np.arange(most, 0.0, -0.01))
+        pale = next((c for c in tints if darkest_view(np.array(c, np.float32)) >= view), self.pale)
+        return Ramp(deep, self.mid, pale)
+
+    def tinged(self) -> "Ramp":
+        """The same ramp with a richer pale end, so that light modules show the scene's hues."""
+        chroma = rgb_to_oklch(self.pale)[1]
+        return Ramp(self.deep, self.mid, self.vivid(min(0.08, 1.7 * chroma), 202).pale)
 
     def inked(self, darkest: float = 56, middle: float = 125) -> "Ramp":
         """The same ramp with `deep` and `mid` no brighter than that in `brightest_view`."""

@@ -9,10 +9,10 @@ from pipeline.engines.sketch.words import ROWS
 
 def vocabulary_tables() -> str:
     """All words with what they ask for, then the pigments: Markdown."""
-    lines = ["| kind | words | palettes | scenes | materials | finishes |"]
-    lines.append("| --- " * 6 + "|")
+    lines = ["| kind | words | palettes | scenes | materials | finishes | figures |"]
+    lines.append("| --- " * 7 + "|")
     for row in ROWS:
-        asked = (row.palettes, row.scenes, row.materials, row.finishes)
+        asked = (row.palettes, row.scenes, row.materials, row.finishes, row.figures)
         cells = [row.kind, ", ".join(row.words), *(" ".join(dict.fromkeys(a)) for a in asked)]
         lines.append("| " + " | ".join(cells) + " |")
     pigments = ", ".join(f"{name} `{value}`" for name, value in PIGMENTS.items())

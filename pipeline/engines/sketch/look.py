@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.engines.sketch.figures import FIGURES
 from pipeline.engines.sketch.palette import PALETTES, Palette, tinted
 from pipeline.engines.sketch.registry import FINISHES, MATERIALS, SCENES
 from pipeline.engines.sketch.vocabulary import Votes, read_prompt
@@ -27,6 +28,8 @@ class Look:
         palette: the colours.
         palette_name: what they are called.
         seed: of all further randomness.
+        clearing: a key of `clearing.CLEARINGS`.
+        figure: a key of `figures.FIGURES`, or nothing.
         exposure: exponent of the scene's tones; below 1 is day, above 1 is dusk.
         mirrored: whether the scene is flipped left to right.
     """
@@ -38,6 +41,8 @@ class Look:
     palette: Palette
     palette_name: str
     seed: int
+    clearing: str = "coast"
+    figure: str = ""
     exposure: float = 1.0
     mirrored: bool = False
 
@@ -48,6 +53,8 @@ class Look:
             "material": self.material,
             "finish": self.finish,
             "finder": self.finder,
+            "clearing": self.clearing,
+            "figure": self.figure,
             "palette": self.palette_name,
         }
 
@@ -68,9 +75,12 @@ def choose_look(prompt: str, seed: int) -> Look:
     finish = _vote(rng, votes.finishes or kit.finishes, FINISHES)
     finder = kit.finders[rng.integers(len(kit.finders))]
     name, palette = _palette(votes, kit.palettes, own, rng)
+    clearing = kit.clearings[rng.integers(len(kit.clearings))]
+    figure = _vote(rng, votes.figures, FIGURES) if votes.figures else ""
     turn = float(rng.uniform(-_MAX_TURN, _MAX_TURN))
     return Look(
-        scene, material, finish, finder, palette.turned(turn), name, int(rng.integers(2**32)),
+        scene, material, finish, finder, palette.turned(turn).vivid(), name,
+        seed=int(rng.integers(2**32)), clearing=clearing, figure=figure,
         exposure=float(rng.choice(_EXPOSURES)), mirrored=bool(rng.random() < 0.5),
     )  # fmt: skip
 

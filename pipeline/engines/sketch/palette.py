@@ -23,6 +23,11 @@ class Palette:
     hero: Ramp
     glow: Ramp
 
+    def vivid(self) -> "Palette":
+        """The same palette with the figure's ramp as rich as decoders allow, the others richer."""
+        sky, far, near = (ramp.tinged() for ramp in (self.sky, self.far, self.near))
+        return Palette(sky, far, near, self.hero.vivid(), self.glow)
+
     def turned(self, hue: float) -> "Palette":
         """Every ramp turned by `hue` degrees."""
         return Palette(

@@ -7,11 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.blueprint import Blueprint, Function
+from pipeline.engines.sketch.clearing import CLEARINGS
 from pipeline.engines.sketch.noise import Field, fbm, smoothstep
 from pipeline.engines.sketch.stage import Stage
 
-LIGHT_LEVEL = 184.0
+LIGHT_LEVEL = 178.0
 """How bright (0 to 255) light modules are at least, before the material is painted."""
+
+_WIDEST = 5.5  # modules by which a clearing may reach beyond that
 
 _OBJECTS = (Function.FINDER, Function.ALIGNMENT)
 
@@ -57,28 +60,42 @@ class Plot:
         return self.blueprint.raster(np.where(self.cells, 1, -1), outside=-1)
 
 
-def lay_plot(blueprint: Blueprint, stage: Stage, rng: np.random.Generator) -> Plot:
-    """Lighten the Stage where the code goes.
+def lay_plot(
+    blueprint: Blueprint, stage: Stage, rng: np.random.Generator, clearing: str = "coast"
+) -> Plot:
+    """Lighten the Stage where the code goes, within a clearing that belongs to the scene.
 
-    The halo is wide around the finders, which decoders look for first, thin and ragged between
-    them, its edge is a coastline and the scene brightens towards it, so that no card shows.
+    Args:
+        blueprint: says where.
+        stage: lightened.
+        rng: where the randomness comes from.
+        clearing: a key of `clearing.CLEARINGS`.
     """
-    edge = _edge(blueprint, rng)
+    needed = _needed(blueprint)
+    # Never wider than the needed light by much: the scene keeps the rest of the square.
+    edge = np.maximum(CLEARINGS[clearing](blueprint, rng), needed - _WIDEST)
+    coast = fbm(rng, stage.size, 4.5 * blueprint.module_px, 3)
+    edge = np.minimum(needed - 1.2 * np.abs(coast), edge)
     soft = 2.0 / blueprint.module_px
     # Steps, like layers of mist or torn paper.
-    layers = [smoothstep(soft, -soft, edge - step) for step in (0.0, 0.8)]
-    halo = 0.6 * layers[0] + 0.4 * layers[1]
+    layers = [smoothstep(soft, -soft, edge - step) for step in (0.0, 0.9)]
+    halo = 0.62 * layers[0] + 0.38 * layers[1]
+    # Further out the scene's own tones come back.
+    halo *= 1 - 0.4 * smoothstep(0.3, 3.6, needed)
     tone = stage.tones()
-    dawn = 0.62 * np.exp(-np.maximum(edge, 0) / 3.2)
-    tone = tone + dawn * np.maximum(0.84 - tone, 0)
+    dawn = 0.45 * np.exp(-np.maximum(edge, 0) / 2.6)
+    tone = tone + dawn * np.maximum(0.8 - tone, 0)
     least = stage.tone_reaching(LIGHT_LEVEL)
     stage.set_tone(tone + halo * (least + (1 - least) * 0.85 * tone - tone))
     cells = blueprint.modules & ~np.isin(blueprint.functions, _OBJECTS)
     return Plot(blueprint, cells, layers[1], rng)
 
 
-def _edge(blueprint: Blueprint, rng: np.random.Generator) -> Field:
-    """Modules to the halo's coastline, negative inside: float32 (size, size)."""
+def _needed(blueprint: Blueprint) -> Field:
+    """Modules to the edge of the light that decoders need, negative inside: (size, size).
+
+    It is widest around the finders, which they look for first.
+    """
     size, module = blueprint.size_px, blueprint.module_px
     low, high = blueprint.origin_px, blueprint.origin_px + blueprint.code_px
     away = np.full((size, size), 255, np.uint8)
@@ -89,5 +106,4 @@ def _edge(blueprint: Blueprint, rng: np.random.Generator) -> Field:
         near[y : y + 7 * module, x : x + 7 * module] = 0
     code = cv2.distanceTransform(away, cv2.DIST_L2, 5) / module
     finder = cv2.distanceTransform(near, cv2.DIST_L2, 5) / module
-    coast = fbm(rng, size, 4.5 * module, 3)
-    return np.asarray(np.minimum(code - 0.35, finder - 0.9) - 1.7 * np.abs(coast), np.float32)
+    return np.asarray(np.minimum(code - 0.6, finder - 1.5), np.float32)

@@ -52,6 +52,7 @@ class Scene:
         materials: what its dark modules may be made of.
         finishes: how it may be finished.
         finders: keys of `finder_objects.OBJECTS`.
+        clearings: keys of `clearing.CLEARINGS`.
     """
 
     paint: PaintScene
@@ -59,49 +60,55 @@ class Scene:
     materials: tuple[str, ...]
     finishes: tuple[str, ...]
     finders: tuple[str, ...]
+    clearings: tuple[str, ...]
 
 
-def _scene(paint: PaintScene, palettes: str, materials: str, finishes: str, finders: str) -> Scene:
-    lists = (tuple(names.split()) for names in (palettes, materials, finishes, finders))
-    return Scene(paint, *lists)
+def _scene(
+    paint: PaintScene, palettes: str, materials: str, finishes: str, finders: str, clearings: str
+) -> Scene:
+    lists = (palettes, materials, finishes, finders, clearings)
+    return Scene(paint, *(tuple(names.split()) for names in lists))
 
 
 SCENES: dict[str, Scene] = {
     "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink scales rake",
                   "print watercolour",
-                  "frame lantern porthole shoji"),
+                  "frame lantern porthole shoji", "mist cloud mist"),
     "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
-                    "print watercolour strokes", "frame octagon pebble"),
+                    "print watercolour strokes", "frame octagon pebble", "mist coast disc"),
     "village": _scene(paint_village, "snow ink lavender", "ink liquid towers",
-                      "print watercolour knit", "lantern frame"),
+                      "print watercolour knit", "lantern frame", "cloud coast disc"),
     "dunes": _scene(paint_dunes, "desert sunset poster", "liquid rake pebbles",
-                    "print strokes watercolour", "porthole pebble lantern"),
+                    "print strokes watercolour", "porthole pebble lantern", "disc mist burst"),
     "garden": _scene(paint_garden, "tropic sakura forest pastel", "leaves petals feathers",
-                     "print watercolour", "blossom pebble porthole"),
+                     "print watercolour", "blossom pebble porthole", "petals coast cloud"),
     "skyline": _scene(paint_skyline, "neon royal sunset", "towers tubes", "glow pixels",
-                      "frame porthole octagon"),
-    "board": _scene(paint_board, "emerald neon ocean", "tracks", "print glow", "octagon porthole"),
+                      "frame porthole octagon", "disc cloud mist"),
+    "board": _scene(paint_board, "emerald neon ocean", "tracks", "print glow", "octagon porthole",
+                    "coast burst"),
     "nebula": _scene(paint_nebula, "nebula neon royal", "ink liquid", "glow print",
-                     "porthole pebble"),
+                     "porthole pebble", "disc coast cloud"),
     "window": _scene(paint_window, "royal reef sunset", "ink petals", "glass print",
-                     "tracery blossom"),
+                     "tracery blossom", "petals burst"),
     "sunburst": _scene(paint_sunburst, "deco emerald royal", "panels ink", "print mosaic",
-                       "octagon frame"),
+                       "octagon frame", "burst disc"),
     "mandala": _scene(paint_mandala, "sunset lavender tropic", "petals liquid", "print mosaic",
-                      "tracery blossom porthole"),
+                      "tracery blossom porthole", "petals burst disc"),
     "pond": _scene(paint_pond, "pond indigo emerald", "liquid ink scales pebbles",
                    "print watercolour",
-                   "porthole pebble lantern shoji"),
+                   "porthole pebble lantern shoji", "coast petals coast"),
     "reef": _scene(paint_reef, "reef ocean tropic", "liquid scales pebbles",
-                   "print watercolour", "porthole pebble"),
-    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink rake", "print", "shoji pebble porthole"),
+                   "print watercolour", "porthole pebble", "coast cloud"),
+    "zen": _scene(paint_zen, "zen ink mint", "pebbles ink rake", "print",
+                  "shoji pebble porthole", "disc coast mist"),
     "cafe": _scene(paint_cafe, "coffee autumn poster", "ink liquid rake", "print watercolour",
-                   "porthole lantern"),
-    "field": _scene(paint_field, "wheat autumn ocean", "ink liquid", "strokes", "porthole pebble"),
+                   "porthole lantern", "coast disc"),
+    "field": _scene(paint_field, "wheat autumn ocean", "ink liquid", "strokes", "porthole pebble",
+                    "coast burst"),
     "abstract": _scene(paint_abstract, "poster candy reef", "ink panels", "print mosaic",
-                       "lantern porthole"),
+                       "lantern porthole", "disc burst coast"),
     "contour": _scene(paint_contour, "mint poster desert royal", "liquid ink", "print",
-                      "pebble porthole"),
+                      "pebble porthole", "coast cloud"),
 }  # fmt: skip
 """Every scene by name."""
 

@@ -23,6 +23,7 @@ class Votes:
     scenes: list[str] = field(default_factory=list)
     materials: list[str] = field(default_factory=list)
     finishes: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     colours: list[Rgb] = field(default_factory=list)
     matched: list[str] = field(default_factory=list)
 
@@ -44,6 +45,7 @@ def read_prompt(prompt: str) -> Votes:
         votes.scenes += row.scenes
         votes.materials += row.materials
         votes.finishes += row.finishes
+        votes.figures += row.figures
         if " " in phrase:
             named = re.sub(pattern, " ", named)
     votes.palettes = moods or votes.palettes

@@ -1,4 +1,4 @@
-"""The vocabulary's table: words, and the palettes, scenes, materials and finishes they ask for."""
+"""The vocabulary's table: words, and everything that they ask for, by name."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,16 @@ class Row:
     scenes: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     finishes: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
 
 def _row(
     kind: str, words: str, palettes: str = "", scenes: str = "", materials: str = "",
-    finishes: str = "",
+    finishes: str = "", figures: str = "",
 ) -> Row:  # fmt: skip
     named = tuple(w.strip() for w in words.split(","))
-    return Row(kind, named, *(tuple(v.split()) for v in (palettes, scenes, materials, finishes)))
+    votes = (palettes, scenes, materials, finishes, figures)
+    return Row(kind, named, *(tuple(v.split()) for v in votes))
 
 
 ROWS: tuple[Row, ...] = (
@@ -160,18 +162,27 @@ ROWS: tuple[Row, ...] = (
     ),
     _row(
         "creatures",
-        "bird, feather, owl, eagle, peacock, phoenix, crane, swan, dove, wing, angel",
+        "feather, owl, peacock, wing, angel",
         "emerald sunset pond", "woods garden mandala", "feathers",
     ),
     _row(
         "creatures",
-        "dragon, snake, serpent, lizard, dinosaur, monster",
-        "fire emerald poster", "sea dunes mandala", "feathers scales",
+        "bird, eagle, phoenix, crane, heron, swan, dove, stork",
+        "emerald sunset poster indigo", "sea woods pond zen", "feathers liquid ink", "", "crane",
     ),
     _row(
         "creatures",
-        "cat, dog, fox, wolf, bear, rabbit, deer, horse, lion, tiger, panda, kitten, "
-        "puppy",
+        "dragon, snake, serpent, lizard, dinosaur, monster",
+        "fire emerald poster", "sea dunes zen nebula", "scales liquid", "", "dragon",
+    ),
+    _row(
+        "creatures", "cat, kitten, kitty",
+        "autumn candy coffee sunset", "garden skyline contour woods", "leaves ink liquid", "",
+        "cat",
+    ),
+    _row(
+        "creatures",
+        "dog, fox, wolf, bear, rabbit, deer, horse, lion, tiger, panda, puppy",
         "autumn forest coffee", "woods field garden", "leaves feathers ink",
     ),
     _row(

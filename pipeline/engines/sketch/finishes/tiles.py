@@ -21,7 +21,7 @@ def finish_glass(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     glass = picture * streak[:, :, None]
     ink = np.array(palette.near.deep, np.float32) * 0.55
     # Lead is thin over the code: light modules and the light around them have to stay light.
-    lead = lead * (1 - 0.6 * plot.halo)
+    lead = lead * (1 - 0.75 * plot.halo)
     panes = glass + lead[:, :, None] * (ink - glass)
     return protect_finders(panes, stage, plot.blueprint, 1.0)
 
@@ -63,7 +63,8 @@ def finish_knit(stage: Stage, plot: Plot, palette: Palette) -> Picture:
     across = np.abs(np.mod(x / stitch * 2, 1) - 0.5) * 2
     relief = 0.80 + 0.26 * np.sin(np.pi * along) - 0.16 * across**3
     fuzz = 1 + 0.05 * plot.rng.standard_normal((size, size)).astype(np.float32)
-    return np.asarray(wool * (relief * fuzz)[:, :, None], np.float32)
+    knitted = np.asarray(wool * (relief * fuzz)[:, :, None], np.float32)
+    return protect_finders(knitted, stage, plot.blueprint, 0.55)
 
 
 def _module_sites(plot: Plot, jitter: float, share: int = 1) -> list[tuple[float, float]]:

@@ -23,16 +23,19 @@ def paint_tracks(stage: Stage, plot: Plot, palette: Palette) -> None:
 
 def paint_tubes(stage: Stage, plot: Plot, palette: Palette) -> None:
     """Neon tubes: a hot line around every run."""
-    _run(stage, plot, palette.near, palette.hero, width=0.13)
+    _run(stage, plot, None, palette.hero, width=0.13)
 
 
-def _run(stage: Stage, plot: Plot, body: Ramp, core: Ramp, *, width: float) -> None:
-    """Tracks between neighbouring dark modules, each with a lit rim `width` modules wide."""
+def _run(stage: Stage, plot: Plot, body: Ramp | None, core: Ramp, *, width: float) -> None:
+    """Tracks between neighbouring dark modules, each with a lit rim `width` modules wide.
+
+    A body without a ramp keeps the hues of the scene behind.
+    """
     links = _links(plot)
     # Rims lie off the centres: decoders that sample one pixel there must find it dark.
     for share, ramp, tone in (
         (0.94, body, 0.03),
-        (0.72, core, 0.5),
+        (0.72, core, 0.42),
         (0.72 - 2 * width, body, 0.02),
     ):
         for (x, y), end in links:

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.sketch.colour import luma
+from pipeline.engines.sketch.clearing import CLEARINGS
+from pipeline.engines.sketch.colour import brightest_view, darkest_view, luma
 from pipeline.engines.sketch.colour_words import colour_names
+from pipeline.engines.sketch.figures import FIGURES
 from pipeline.engines.sketch.finder_objects import OBJECTS
 from pipeline.engines.sketch.guide import vocabulary_tables
 from pipeline.engines.sketch.look import choose_look
@@ -16,7 +18,10 @@ from pipeline.engines.sketch.vocabulary import read_prompt
 from pipeline.engines.sketch.words import ROWS
 
 GUIDE = Path(__file__).parents[4] / "docs" / "sketch-engine.md"
-KNOWN = {"palettes": PALETTES, "scenes": SCENES, "materials": MATERIALS, "finishes": FINISHES}
+KNOWN = {
+    "palettes": PALETTES, "scenes": SCENES, "materials": MATERIALS, "finishes": FINISHES,
+    "figures": FIGURES,
+}  # fmt: skip
 
 
 def test_the_guide_shows_the_vocabulary_as_it_is():
@@ -33,6 +38,7 @@ def test_every_vote_names_something_that_exists():
         assert set(scene.materials) <= set(MATERIALS)
         assert set(scene.finishes) <= set(FINISHES)
         assert set(scene.finders) <= set(OBJECTS)
+        assert set(scene.clearings) <= set(CLEARINGS)
 
 
 def test_no_word_stands_in_two_rows():
@@ -91,6 +97,18 @@ def test_an_unknown_prompt_has_a_character_of_its_own():
     assert 2 <= len(first) <= 4
     assert {choose_look("asdf qwer", seed).scene for seed in range(40)} == first
     assert {choose_look("zxcv uiop", seed).scene for seed in range(40)} != first
+
+
+def test_a_named_animal_is_painted_and_no_other():
+    assert {choose_look("a black cat", seed).figure for seed in range(8)} == {"cat"}
+    assert {choose_look("a cathedral", seed).figure for seed in range(8)} == {""}
+
+
+def test_vivid_palettes_stay_within_what_decoders_read():
+    for palette in PALETTES.values():
+        hero = palette.vivid().hero
+        assert brightest_view(np.array(hero.deep, float)) <= 66
+        assert darkest_view(np.array(hero.pale, float)) >= 176
 
 
 @settings(max_examples=150, deadline=None)
