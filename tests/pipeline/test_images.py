@@ -1,8 +1,10 @@
 import errno
 import io
 import os
+import random
 import struct
 import zlib
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -110,6 +112,36 @@ def test_a_png_carries_how_it_was_made():
         "prompt": "Teich, ukiyo-e, 浮世絵",
         "seed": "7",
     }
+
+
+def test_a_picture_is_turned_whatever_else_its_exif_says():
+    exif = Image.Exif()
+    exif[0x0112], exif[0x011A] = 6, 72.0
+    content = packed(Image.new("RGB", (40, 30), "red"), "JPEG", exif=exif)
+    # The resolution's type, 5 (a ratio), becomes 7 (anything): read, it cannot be written again.
+    odd = content.replace(b"\x01\x1a\x00\x05", b"\x01\x1a\x00\x07")
+    assert odd != content
+    assert open_image(odd).size == (30, 40)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("form", ["AVIF", "GIF", "JPEG", "PNG", "TIFF", "WEBP"])
+def test_a_broken_file_is_refused_whatever_is_broken(form):
+    content = packed(Image.linear_gradient("L").resize((40, 30)).convert("RGB"), form)
+    chance = random.Random(form)
+    for _ in range(300):
+        broken = bytearray(content)
+        for _ in range(chance.choice((1, 2, 8))):
+            broken[chance.randrange(len(broken))] = chance.choice((0, 127, 128, 255))
+        with suppress(UnreadableImageError):
+            assert open_image(bytes(broken)).mode == "RGB"
+
+
+def test_a_page_description_is_not_run(tmp_path):
+    file = tmp_path / "page.eps"
+    Image.new("RGB", (9, 9)).save(file, "EPS")
+    with pytest.raises(UnreadableImageError, match="not a picture"):
+        open_image(file)
 
 
 def test_a_file_is_written_whole_with_its_folder(tmp_path):

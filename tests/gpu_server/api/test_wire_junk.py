@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpu_server.client import Client
-from gpu_server.schema import Job, Problem
+from gpu_server.schema import Job, Problem, StoredPicture
 from tests.gpu_server.conftest import job_request
+from tests.gpu_server.pictures import photograph
 
 JSON = {"Content-Type": "application/json"}
+PICTURE = {"Content-Type": "image/jpeg"}
 # The fixtures' one server takes all examples on purpose.
 junk = settings(
     max_examples=60,
@@ -41,10 +43,10 @@ async def server(start):
     return await start(workers=0, max_queued=1_000_000)
 
 
-async def answer_to(server, method, path, body=None):
+async def answer_to(server, method, path, body=None, headers=JSON):
     async with Client("") as client:
         url = server.make_url(path)
-        async with client._opened().request(method, url, data=body, headers=JSON) as answer:
+        async with client._opened().request(method, url, data=body, headers=headers) as answer:
             content = await answer.read()
             if answer.status >= 400:
                 assert answer.content_type == "application/problem+json", content
@@ -58,6 +60,18 @@ async def answer_to(server, method, path, body=None):
 async def test_bytes_for_a_job(server, body):
     status, _ = await answer_to(server, "POST", "/v1/jobs", body)
     assert status in {400, 422}
+
+
+@junk
+@given(changes=st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), max_size=6))
+async def test_damaged_pictures(server, changes):
+    body = bytearray(photograph(64, 48))
+    for place, value in changes:
+        body[place % len(body)] = value
+    status, content = await answer_to(server, "POST", "/v1/pictures", bytes(body), PICTURE)
+    assert status in {201, 422}
+    if status == 201:
+        assert StoredPicture.model_validate_json(content).name.endswith(".png")
 
 
 @junk

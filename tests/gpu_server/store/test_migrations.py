@@ -57,6 +57,30 @@ async def test_the_first_migration_can_be_taken_back(database):
     assert names == ["alembic_version"]
 
 
+async def test_jobs_of_the_first_release_are_kept(database):
+    kinds = {"VARCHAR": "'x'", "TEXT": "'x'", "JSON": "'{}'", "BOOLEAN": "false"}
+    moment = "'2026-01-02 03:04:05'"
+
+    def values(connection):
+        for column in inspect(connection).get_columns("jobs"):
+            kind = str(column["type"]).split("(")[0]
+            if not column["nullable"] and column["name"] != "number":
+                dated = "TIME" in kind
+                yield column["name"], moment if dated else kinds.get(kind, "1")
+
+    def insert(connection):
+        command.upgrade(alembic_config(connection), "0001")
+        names, given = zip(*values(connection), strict=True)
+        row = f"INSERT INTO jobs ({', '.join(names)}) VALUES ({', '.join(given)})"
+        connection.exec_driver_sql(row)
+
+    await on(database, insert)
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        found = await connection.exec_driver_sql("SELECT url, image FROM jobs")
+        assert found.all() == [("x", None)]
+
+
 async def test_sqlite_is_set_up_to_last(tmp_path):
     file = tmp_path / "qart.db"
     database = Database(parse_database_url(f"sqlite+aiosqlite:///{file}"))
