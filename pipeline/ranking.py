@@ -46,7 +46,7 @@ class Ranked(Judged):
 def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
     """Rank candidates, best first.
 
-    Scannable ones lead, among them those that every decoder asked reads; then the aesthetic score
+    Scannable ones lead, the sturdy ones before those on the brink; then the aesthetic score
     decides, then the candidate's index.
     The first `top` are shown, past any that look the same as one already shown. When fewer than
     `top` scan, the best of the others fill up; their verdicts say that they do not scan.
@@ -66,7 +66,7 @@ def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
 
 def _place(item: Judged) -> tuple[bool, bool, float, int]:
     verdict = item.verdict
-    return not verdict.scans, not verdict.unanimous, -item.aesthetic, item.candidate.index
+    return not verdict.scans, not verdict.sturdy, -item.aesthetic, item.candidate.index
 
 
 def _thumb(image: Image.Image) -> NDArray[np.float32]:

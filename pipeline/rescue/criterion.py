@@ -4,18 +4,15 @@ from functools import cache
 
 from pipeline.blueprint import Blueprint
 from pipeline.scan.decoders import DECODERS, Decoder, Rgb, installed
-from pipeline.scan.gate import rule
+from pipeline.scan.gate import STURDY_READS, rule
 from pipeline.scan.views import VIEWS
 
 _READS = (("zxing", "clean"), ("zxing", "320px"), ("wechat", "clean"))
 """Cheapest first; the first miss ends the asking."""
 
-MIN_READS = 0.75
-"""Share of handheld looks that have to read the payload: a rescue should not end on the brink."""
-
 
 def gate_passes(image: Rgb, blueprint: Blueprint) -> bool:
-    """Whether the calibrated gate passes and the installed decoders read the exact payload.
+    """Whether the calibrated gate passes sturdily and the installed decoders read the payload.
 
     Args:
         image: RGB, blueprint.size_px square.
@@ -28,7 +25,7 @@ def gate_passes(image: Rgb, blueprint: Blueprint) -> bool:
         if blueprint.payload not in _decoder(name).read(VIEWS[view].apply(image)):
             return False
     ruling = rule(image, blueprint)
-    return ruling.passes and ruling.signs.reads >= MIN_READS
+    return ruling.passes and ruling.signs.reads >= STURDY_READS
 
 
 @cache

@@ -49,6 +49,9 @@ PASS = 0.81
 picture that the phone could not read and the point that keeps three in four of those it could."""
 
 
+STURDY_READS = 0.75
+"""Share of looks from which a picture that passes is well away from the brink."""
+
 MIN_READS = 0.2
 MAX_USE = 0.5
 """Bounds of `Signs.reads` and `Signs.correction_use` among the pictures of the phone set that pass.

@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.blueprint import Blueprint
 from pipeline.scan import decoders
 from pipeline.scan.decoders import Decoder, Rgb
-from pipeline.scan.gate import LOOKS, Ruling, rule
+from pipeline.scan.gate import LOOKS, STURDY_READS, Ruling, rule
 from pipeline.scan.locate import locate
 from pipeline.scan.views import VIEWS
 
@@ -78,7 +78,8 @@ class Verdict:
         checks: those that ran, in order; once the gate is lost, looks and QReader are left out.
         probability: that a phone reads it, 0 to 1; None where no code of the payload was found, or
             one of another payload.
-        unanimous: it scans, and every check beside the gate's looks reads the exact payload too.
+        sturdy: it scans, `STURDY_READS` of the gate's looks read it, and every check beside them
+            reads the exact payload too.
     """
 
     scans: bool
@@ -86,7 +87,7 @@ class Verdict:
     decoded: str
     checks: tuple[Check, ...]
     probability: float | None = None
-    unanimous: bool = False
+    sturdy: bool = False
 
 
 UNREAD = Verdict(scans=False, scan_score=0.0, decoded="", checks=())
@@ -263,5 +264,10 @@ def _verdict(
         decoded,
         tuple(check for check, _ in both),
         round(ruling.probability, 4) if ruling and not other else None,
-        scans and all(check.ok for check, _ in readings),
+        scans and _sturdy(ruling, readings),
     )
+
+
+def _sturdy(ruling: Ruling | None, readings: list[Reading]) -> bool:
+    well_read = ruling is not None and ruling.signs.reads >= STURDY_READS
+    return well_read and all(check.ok for check, _ in readings)

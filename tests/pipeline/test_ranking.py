@@ -52,8 +52,8 @@ def test_beauty_never_beats_scanning():
     assert order(rank([judged(0, 9.9, scans=False), judged(1, 1.1)])) == [1, 0]
 
 
-def test_among_those_that_scan_what_every_decoder_reads_leads():
-    agreed = replace(PASSED, unanimous=True)
+def test_among_those_that_scan_the_sturdy_lead():
+    agreed = replace(PASSED, sturdy=True)
     items = [judged(0, 9), replace(judged(1, 2), verdict=agreed), judged(2, 9.5, scans=False)]
     assert order(rank(items)) == [1, 0, 2]
 

@@ -7,7 +7,7 @@ from pipeline.blueprint import make_blueprint
 from pipeline.scan import decoders
 from pipeline.scan.assess import assess, examine
 from pipeline.scan.decoders import Decoder
-from pipeline.scan.gate import LOOKS, PASS, rule
+from pipeline.scan.gate import LOOKS, PASS, Ruling, Signs, rule
 from pipeline.scan.judge import EXAMINATION, MAX_SIDE_PX, PRODUCTION, Judge, as_rgb
 from tests.pipeline.tiny import tinted
 
@@ -47,7 +47,7 @@ def test_the_plain_code_scans_with_a_full_score(judge):
     verdict = judge.judge(BLUEPRINT.plain_image(), BLUEPRINT)
     assert (verdict.scans, verdict.scan_score) == (True, 1.0)
     assert verdict.decoded == BLUEPRINT.payload
-    assert verdict.unanimous
+    assert verdict.sturdy
     assert PASS < verdict.probability < 1
     assert {(c.decoder, c.view) for c in verdict.checks} == set(PRODUCTION) | ALL_LOOKS
 
@@ -80,7 +80,7 @@ def test_the_verdict_is_the_gates_own(judge):
     ruling = rule(image, BLUEPRINT)
     verdict = judge.judge(image, BLUEPRINT)
     assert not ruling.passes
-    assert (verdict.scans, verdict.unanimous) == (False, False)
+    assert (verdict.scans, verdict.sturdy) == (False, False)
     assert verdict.probability == pytest.approx(ruling.probability, abs=0.1)
     looks = [c.ok for c in verdict.checks if c.is_look]
     assert tuple(looks) == ruling.looks[: len(looks)]
@@ -98,12 +98,22 @@ def test_a_fading_code_loses_score_before_it_is_lost(judge):
     assert scores[0] > 0.5
 
 
+@pytest.mark.parametrize(("reads", "sturdy"), [(0.5, False), (0.75, True)])
+def test_what_passes_on_few_looks_scans_and_is_not_sturdy(monkeypatch, reads, sturdy):
+    seen = round(reads * LOOKS)
+    looks = (True,) * seen + (False,) * (LOOKS - seen)
+    ruling = Ruling(0.9, True, Signs(8.0, reads, 0.0), looks)
+    monkeypatch.setattr("pipeline.scan.judge.rule", lambda *args, **options: ruling)
+    verdict = scripted()[1].judge(BLUEPRINT.plain_image(), BLUEPRINT)
+    assert (verdict.scans, verdict.sturdy) == (True, sturdy)
+
+
 @pytest.mark.parametrize("name", ["zxing", "wechat", "qreader"])
-def test_one_failing_decoder_spoils_unanimity_and_not_the_gate(name):
+def test_one_failing_decoder_costs_sturdiness_and_not_the_gate(name):
     _, judge = scripted(**{name: ["https://elsewhere.org"]})
     verdict = judge.judge(BLUEPRINT.plain_image(), BLUEPRINT)
     assert verdict.scans
-    assert not verdict.unanimous
+    assert not verdict.sturdy
     assert verdict.decoded == BLUEPRINT.payload
 
 
