@@ -85,7 +85,8 @@ def _upright(image: Image.Image) -> Image.Image:
     image.getexif()  # remembered by the image, so that what it was read from can go:
     # Pillow would write the whole of it anew, and fails at what some cameras put there.
     image.info.pop("exif", None)
-    return ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
@@ -94,9 +95,10 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         top = 65535 if levels.max() > 255 else 255
         return Image.fromarray((levels.clip(0, top) * (255 / top)).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, "white")
-        return Image.alpha_composite(white, rgba).convert("RGB")
+        rgba = image if image.mode == "RGBA" else image.convert("RGBA")
+        white = Image.new("RGB", rgba.size, "white")
+        white.paste(rgba, mask=rgba)
+        return white
     return image.convert("RGB")
 
 

@@ -25,7 +25,7 @@ class Pictures:
     def __init__(self, images: ImageStore, *, megabytes: int) -> None:
         self.max_bytes = megabytes * MEGABYTE
         self._images = images
-        # One at a time: opening the largest picture allowed takes a gigabyte for a moment.
+        # One at a time: opening the largest picture allowed takes half a gigabyte for a moment.
         self._opening = asyncio.Lock()
 
     async def read(self, pieces: AsyncIterable[bytes]) -> bytes:
@@ -61,7 +61,11 @@ class Pictures:
             return await asyncio.to_thread(self._keep, content)
 
     def _keep(self, content: bytes) -> str:
-        return self._images.put(png_bytes(anonymous(open_image(content))))
+        image = open_image(content)
+        image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
+        # Where and with what it was taken, comments, colour profile.
+        image.info.clear()
+        return self._images.put(png_bytes(image))
 
     async def holds(self, name: str) -> bool:
         """Whether a picture of that name is here."""
@@ -76,11 +80,3 @@ class Pictures:
         if not await self.holds(name):
             what = "there is no picture of that name here; send the picture again"
             raise InvalidRequestError(f"image: {what}.", [("image", what)])
-
-
-def anonymous(image: Image.Image) -> Image.Image:
-    """A picture of at most `MAX_SIDE_PX` a side that carries its pixels and nothing else."""
-    small = image.copy()
-    small.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
-    small.info.clear()
-    return small
