@@ -11,6 +11,7 @@ import aiohttp
 
 from bot.chat import StartError
 from bot.settings import BotSettings, load_settings
+from bot.tether import end_with_parent
 
 READY_POLL_S = 0.2
 READY_TRIES = 100
@@ -35,7 +36,8 @@ async def up(settings: BotSettings) -> int:
     """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    # SIGHUP is what a closed terminal sends.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stopping.set)
     server = await _start("gpu_server")
     ended = asyncio.create_task(server.wait())
@@ -55,13 +57,24 @@ async def up(settings: BotSettings) -> int:
     if bots is not None:
         await _end(bots)
     await _end(server)
-    return 0 if stopping.is_set() else await ended
+    if stopping.is_set():
+        return 0
+    return _exit_code(await ended)
+
+
+def _exit_code(server_code: int) -> int:
+    """Ours, when the server ended by itself; a kill, which it could not explain, is told."""
+    if server_code >= 0:
+        return server_code
+    name = signal.Signals(-server_code).name
+    sys.stderr.write(f"qart up: the server was ended by {name}; start again, nothing is lost.\n")
+    return 1
 
 
 async def _start(package: str) -> Process:
     # A session of its own: Ctrl-C reaches only us, and we stop the children in order.
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", package, start_new_session=True
+        sys.executable, "-m", package, start_new_session=True, preexec_fn=end_with_parent
     )
 
 

@@ -64,6 +64,36 @@ async def test_the_page_is_served_and_the_chats_say_why_they_are_off(start: Star
         """The server went with it: its port is free."""
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends the children of the killed")
+async def test_no_server_outlives_a_closed_terminal_or_a_kill(
+    start: Start, number: signal.Signals
+) -> None:
+    port = free_port()
+    process = start(QART_PORT=str(port))
+    assert process.stdout is not None
+    while not (await asyncio.to_thread(process.stdout.readline)).startswith("slack"):
+        pass
+    process.send_signal(number)
+    await asyncio.to_thread(process.wait, 30)
+
+    def freed() -> bool:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return True
+        return False
+
+    await until(freed)
+
+
+def test_a_killed_server_is_told_and_its_own_exit_code_is_kept(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert up._exit_code(2) == 2
+    assert capsys.readouterr().err == ""
+    assert up._exit_code(-signal.SIGKILL) == 1
+    assert "SIGKILL" in capsys.readouterr().err
+
+
 async def test_a_server_that_cannot_start_ends_everything_with_its_sentence(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         process = start(QART_PORT=str(other.getsockname()[1]))
