@@ -88,7 +88,8 @@ def missing_extra(error: ModuleNotFoundError) -> str:
     extra = EXTRA_OF.get(module)
     if extra is None:
         return ""
-    return f"{module} is missing; install the {extra} extra: pip install 'qart-bot[{extra}]'"
+    install = f"pip install '.[{extra}]' -c constraints.txt"
+    return f"{module} is missing; install the {extra} extra: {install}"
 
 
 @click.group(cls=EntryPointGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -28,7 +28,8 @@ class Database:
             self.engine = create_async_engine(url, hide_parameters=True)
         except ModuleNotFoundError:
             raise StartError(
-                "PostgreSQL needs a driver; install it with: pip install 'qart-bot[postgres]'."
+                "PostgreSQL needs a driver; install it with: "
+                "pip install '.[postgres]' -c constraints.txt."
             ) from None
         dialects.prepare(self.engine)
         writing = self.engine.execution_options(**{dialects.WRITES: True})

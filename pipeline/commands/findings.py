@@ -155,7 +155,7 @@ def _extras() -> list[Finding]:
 
 
 def _install(extra: str) -> str:
-    return f"run `pip install 'qart-bot[{extra}]'`"
+    return f"run `pip install '.[{extra}]' -c constraints.txt`"
 
 
 def _database(url: str) -> Finding:

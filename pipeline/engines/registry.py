@@ -6,9 +6,7 @@ from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
 from pipeline.errors import UnknownEngineError
 
-SKETCH_INSTEAD = (
-    "Drawn by the sketch engine, a procedural illustrator and not a diffusion model, because "
-)
+SKETCH_NOTE = "Drawn by the sketch engine, a procedural illustrator and not a diffusion model"
 
 
 def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, str]:
@@ -21,7 +19,7 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
         executor: where an engine may draw candidates side by side.
 
     Returns:
-        The engine, and one sentence for people when it is another than they may expect, or "".
+        The engine, and one sentence for people when it is not the diffusion engine, or "".
 
     Raises:
         UnknownEngineError: no engine has that name, or it cannot run here.
@@ -43,7 +41,9 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
             )
     from pipeline.engines.sketch import SketchEngine
 
-    return SketchEngine(executor=executor), f"{SKETCH_INSTEAD}{reason}." if reason else ""
+    return SketchEngine(
+        executor=executor
+    ), f"{SKETCH_NOTE}{f', because {reason}' if reason else ''}."
 
 
 def _diffusion() -> tuple[Engine | None, str, str]:

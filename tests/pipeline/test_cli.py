@@ -110,7 +110,7 @@ class Broken:
 def test_a_command_whose_extra_is_missing_says_which_one(monkeypatch, capsys):
     monkeypatch.setattr(cli, "entry_points", lambda group: [Broken()])
     assert run(["serve", "--port", "8000"]) == 2
-    assert "qart-bot[server]" in capsys.readouterr().err
+    assert ".[server]" in capsys.readouterr().err
     assert run(["--help"]) == 0
     assert "Not installed" in capsys.readouterr().out
 

@@ -32,7 +32,8 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
     absent = [name for name in MODULES if not find_spec(name)]
     if absent:
         # Without them nothing else can be looked at.
-        return [_extra(f"{', '.join(absent)} {'is' if len(absent) == 1 else 'are'} not installed")]
+        first = absent[0] if "torch" in absent else ", ".join(absent)
+        return [_extra(f"{first} {'are' if ', ' in first else 'is'} not installed")]
     found = []
     if not _device_works(settings.device):
         reason = f"there is no GPU called {settings.device} here"
@@ -56,7 +57,7 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
 
 
 def _extra(reason: str) -> Gap:
-    return Gap(reason, "install the diffusion extra: pip install 'qart-bot[diffusion]'")
+    return Gap(reason, "install the diffusion extra: pip install '.[diffusion]' -c constraints.txt")
 
 
 def _device_works(name: str) -> bool:

@@ -36,7 +36,7 @@ def test_the_report_is_readable_and_says_what_to_do(capsys, monkeypatch, tmp_pat
     monkeypatch.setattr(findings, "_of", lambda package: "")
     assert run(["doctor"]) == 0
     said = capsys.readouterr().out
-    assert "pip install 'qart-bot[bot]'" in said
+    assert "pip install '.[bot]' -c constraints.txt" in said
 
 
 def test_tokens_are_reported_and_never_shown(capsys, monkeypatch, tmp_path):

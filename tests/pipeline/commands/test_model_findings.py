@@ -19,7 +19,7 @@ def test_every_gap_says_how_to_close_it(monkeypatch):
     found = {finding.name: finding for finding in examine()}
     assert found["diffusion"].state == State.OFF
     assert found["diffusion"].detail == "torch is not installed"
-    assert "qart-bot[diffusion]" in found["diffusion"].to_do
+    assert ".[diffusion]" in found["diffusion"].to_do
     assert "qart models pull" in found["aesthetic"].to_do
 
 

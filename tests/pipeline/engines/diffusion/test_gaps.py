@@ -18,7 +18,7 @@ def test_missing_libraries_are_named_with_the_extra(monkeypatch, lock):
     monkeypatch.setattr(gaps_module, "find_spec", lambda name: None if name == "torch" else name)
     (gap,) = gaps(DiffusionSettings(), lock, UNSCREENED)
     assert gap.reason == "torch is not installed"
-    assert "qart-bot[diffusion]" in gap.remedy
+    assert ".[diffusion]" in gap.remedy
 
 
 def test_nothing_is_missing_where_everything_is_there(settings, lock):
