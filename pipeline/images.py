@@ -143,6 +143,20 @@ def write_file(path: Path, content: bytes) -> None:
         raise StorageError(_write_problem(path, error)) from error
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file; one that is gone already is fine.
+
+    Raises:
+        StorageError: the folder cannot be written to.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{path} of an earlier request cannot be removed; choose another folder."
+        ) from error
+
+
 def _write_problem(path: Path, error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"The disk is full, so {path.name} was not written; free some space and try again."

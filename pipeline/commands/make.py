@@ -1,10 +1,13 @@
 """`qart make`: one request without a server."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
+from pipeline.commands.options import NamedPath
 from pipeline.engines.names import AUTO, CHOICES
 
 
@@ -13,8 +16,9 @@ from pipeline.engines.names import AUTO, CHOICES
 @click.argument("prompt")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the pictures.  [default: out/<prompt>-<seed>]",
+    type=NamedPath(file_okay=False),
+    help="Folder for the pictures; an earlier request's are removed from it.  "
+    "[default: out/<host>-<prompt>-<hash>-<seed>]",
 )
 @click.option(
     "--engine",
@@ -33,7 +37,7 @@ from pipeline.engines.names import AUTO, CHOICES
 @click.option(
     "--image",
     "picture",
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
     help="Work the codes into this picture of yours instead of drawing one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print result.json and nothing else.")
@@ -73,7 +77,7 @@ def make(
     request = StudioRequest(payload, prompt, seed, n, top, blueprint=blueprint)
     with opened as studio, progress(n) as watch:
         result = studio.run(request, watch)
-    folder = out or Path("out") / f"{_slug(prompt)}-{result.request_seed}"
+    folder = out or Path("out") / _folder_name(payload.url, prompt, result.request_seed)
     described = save(result, folder)
     if as_json:
         for note in result.notes:
@@ -83,11 +87,16 @@ def make(
         table(result, folder)
 
 
-def _slug(prompt: str) -> str:
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in prompt.lower()).split()
-    slug = ""
-    for word in words:
-        if len(slug) + len(word) > 40:
-            break
-        slug = f"{slug}-{word}" if slug else word
-    return slug or "qart"
+def _folder_name(url: str, prompt: str, seed: int) -> str:
+    """Readable, and another one for every other URL or prompt."""
+    host = _slug(urlsplit(url).hostname or "", ".-")
+    short = sha256(f"{url}\n{prompt}".encode()).hexdigest()[:6]
+    return "-".join(part for part in (host, _slug(prompt), short, str(seed)) if part)
+
+
+def _slug(text: str, kept: str = "") -> str:
+    """The ASCII words of `text`, 40 characters at most."""
+    words = "".join(
+        c if c.isascii() and (c.isalnum() or c in kept) else " " for c in text.lower()
+    ).split()
+    return "-".join(words)[:40].strip("-.")

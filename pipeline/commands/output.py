@@ -1,20 +1,25 @@
 """What `qart make` leaves behind: pictures, sheet.png, result.json, and a table on screen."""
 
 import json
+import re
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.images import png_bytes, write_file
+from pipeline.images import png_bytes, remove_file, write_file
 from pipeline.ranking import Ranked
 from pipeline.sheet import draw_sheet
 from pipeline.studio import StudioResult
 
+_OWN_FILE = re.compile(r"candidate-\d+\.png|sheet\.png|result\.json")
+
 
 def save(result: StudioResult, folder: Path) -> dict[str, object]:
     """Write candidate-N.png, sheet.png and result.json.
+
+    Those of an earlier request go first, so that a folder never holds pictures of two.
 
     Returns:
         The content of result.json.
@@ -22,6 +27,7 @@ def save(result: StudioResult, folder: Path) -> dict[str, object]:
     Raises:
         StorageError: the folder cannot be written to or the disk is full.
     """
+    _clear(folder)
     for item in result.candidates:
         picture = png_bytes(item.candidate.image, metadata(result, item))
         write_file(folder / file_name(item), picture)
@@ -30,6 +36,14 @@ def save(result: StudioResult, folder: Path) -> dict[str, object]:
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     write_file(folder / "result.json", text.encode())
     return described
+
+
+def _clear(folder: Path) -> None:
+    if folder.is_dir():
+        own = [path for path in folder.glob("*") if _OWN_FILE.fullmatch(path.name)]
+        # result.json describes the others and goes first.
+        for path in sorted(own, key=lambda path: path.suffix != ".json"):
+            remove_file(path)
 
 
 def file_name(item: Ranked) -> str:

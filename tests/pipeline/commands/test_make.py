@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+from fnmatch import fnmatch
 
 import pytest
 import zxingcpp
@@ -62,15 +63,56 @@ def test_json_prints_the_result_and_nothing_else(tiny_studio, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("prompt", "folder"),
-    [("Koi pond, ukiyo-e!", "koi-pond-ukiyo-e-7"), ("浮世絵", "qart-7"), ("a/../b", "a-b-7")],
+    ("url", "prompt", "folder"),
+    [
+        (URL, "Koi pond, ukiyo-e!", "example.com-koi-pond-ukiyo-e-*-7"),
+        ("https://münchen.example/x", "浮世絵", "xn--mnchen-3ya.example-*-7"),
+        ("http://[::1]:80/", "a/../b", "1-a-b-*-7"),
+    ],
 )
-def test_without_out_the_folder_is_named_after_prompt_and_seed(
-    tiny_studio, tmp_path, monkeypatch, prompt, folder
+def test_without_out_the_folder_is_named_after_host_prompt_and_seed(
+    tiny_studio, tmp_path, monkeypatch, url, prompt, folder
 ):
     monkeypatch.chdir(tmp_path)
-    assert run(["make", URL, prompt, "--seed", "7", "--n", "1"]) == 0
-    assert (tmp_path / "out" / folder / "sheet.png").exists()
+    assert run(["make", url, prompt, "--seed", "7", "--n", "1"]) == 0
+    (made,) = (tmp_path / "out").iterdir()
+    assert fnmatch(made.name, folder)
+    assert (made / "sheet.png").exists()
+
+
+def test_each_url_and_each_prompt_has_a_default_folder_of_its_own(
+    tiny_studio, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    requests = [
+        (URL, "金魚"),
+        (URL, "富士山"),
+        (URL + "/a", "金魚"),
+        ("https://example.org", "金魚"),
+    ]
+    for url, prompt in requests:
+        assert run(["make", url, prompt, "--seed", "7", "--n", "1"]) == 0
+    assert len(list((tmp_path / "out").iterdir())) == 4
+
+
+def test_a_folder_never_holds_pictures_of_two_requests(tiny_studio, tmp_path):
+    kept = {"candidate-x.png", "my-sheet.png", "notes.txt"}
+    for name in kept:
+        (tmp_path / name).write_text("mine")
+    assert run(["make", "https://example.org", "koi", "--out", str(tmp_path), "--n", "3"]) == 0
+    assert run(["make", URL, "fuji", "--out", str(tmp_path), "--n", "1"]) == 0
+    files = {path.name for path in tmp_path.iterdir()}
+    assert files == {"candidate-0.png", "sheet.png", "result.json"} | kept
+    assert Image.open(tmp_path / "candidate-0.png").text["url"] == URL
+
+
+def test_an_old_file_that_cannot_go_is_told_and_nothing_new_is_written(
+    tiny_studio, tmp_path, capsys
+):
+    (tmp_path / "candidate-5.png").mkdir()
+    assert run(["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]) == 2
+    assert "cannot be removed; choose another folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["candidate-5.png"]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +127,7 @@ def test_without_out_the_folder_is_named_after_prompt_and_seed(
         ([URL, "koi", "--seed", "-1"], "--seed"),
         ([URL, "koi", "--n", "0"], "--n"),
         ([URL], "PROMPT"),
+        ([URL, "koi", "--out", ""], "name is empty"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(arguments, word, capsys, tmp_path, monkeypatch):
