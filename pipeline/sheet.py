@@ -4,6 +4,8 @@ from math import ceil
 
 from PIL import Image, ImageDraw, ImageFont
 
+from pipeline.fonts import Run, length_px, typeset
+from pipeline.payload import Payload
 from pipeline.ranking import Ranked
 from pipeline.studio import StudioResult
 
@@ -12,7 +14,7 @@ _YES, _NO = "#1f7a4d", "#b3402e"
 _MARGIN, _GAP = 48, 28
 _LARGE, _SMALL = 560, 248
 _CAPTION = 62
-_HEADER = 150
+_HEADER = 172
 
 
 def draw_sheet(result: StudioResult) -> Image.Image:
@@ -50,24 +52,33 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)  # Pillow carries it, so that it is there everywhere
 
 
+def addresses(payload: Payload) -> list[str]:
+    """What the codes hold and, where it reads otherwise, the same in Unicode: hosts look alike."""
+    return [payload.url] if payload.display.isascii() else [payload.url, payload.display]
+
+
 def _header(sheet: Image.Image, result: StudioResult) -> None:
     draw = ImageDraw.Draw(sheet)
     room = sheet.width - 2 * _MARGIN
-    draw.text((_MARGIN, 40), _fit(result.request.prompt, 36, room), _INK, _font(36))
-    line = (
-        f"{result.request.payload.display}   ·   {result.engine}   ·   seed {result.request_seed}"
-    )
-    draw.text((_MARGIN, 94), _fit(line, 20, room), _FAINT, _font(20))
+    origin = f"{result.engine}   ·   seed {result.request_seed}"
+    lines = [result.request.prompt, *addresses(result.request.payload), origin]
+    y = 28
+    for i, line in enumerate(lines):
+        size, colour = (36, _INK) if i == 0 else (20, _FAINT)
+        x = float(_MARGIN)
+        for text, font in _fit(line, size, room):
+            draw.text((x, y + size), text, colour, font, anchor="ls")
+            x += font.getlength(text)
+        y += size + 10
 
 
-def _fit(text: str, size: int, room: int) -> str:
+def _fit(text: str, size: int, room: int) -> list[Run]:
     """`text`, cut with an ellipsis to `room` pixels."""
-    font = _font(size)
-    if font.getlength(text) <= room:
-        return text
-    while text and font.getlength(text + "…") > room:
+    runs = typeset(text, size)
+    while text and length_px(runs) > room:
         text = text[:-1]
-    return text.rstrip() + "…"
+        runs = typeset(text.rstrip() + "…", size)
+    return runs
 
 
 def _place(sheet: Image.Image, item: Ranked, at: tuple[int, int], side: int) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from pipeline.images import png_bytes, remove_file, write_file
 from pipeline.ranking import Ranked
-from pipeline.sheet import draw_sheet
+from pipeline.sheet import addresses, draw_sheet
 from pipeline.studio import StudioResult
 
 _OWN_FILE = re.compile(r"candidate-\d+\.png|sheet\.png|result\.json")
@@ -113,4 +113,5 @@ def table(result: StudioResult, folder: Path) -> None:
     click.echo(
         f"{scan} of {len(result.candidates)} scan; {total:.1f} s; seed {result.request_seed}"
     )
+    click.echo(f"URL: {'   '.join(addresses(result.request.payload))}")
     click.echo(f"Pictures: {folder / 'sheet.png'}")
