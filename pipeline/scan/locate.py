@@ -17,6 +17,9 @@ Quad = NDArray[np.float32]
 MIN_AGREEMENT = 0.35
 """Correlation of a symbol with a picture from which it counts as found; chance gives 0.15."""
 
+_LEAST_PX = 21
+"""Modules of the smallest symbol; a picture with fewer pixels on a side cannot hold one."""
+
 _SIDES = (1.0, 0.5, 0.35, 0.25, 1.6)
 """Sizes at which decoders are asked for corners; small ones forgive most."""
 
@@ -57,6 +60,8 @@ def locate(image: Rgb, payload: str) -> Located | None:
         image: RGB.
         payload: what the code holds.
     """
+    if min(image.shape[:2]) < _LEAST_PX:
+        return None
     symbols = tuple(possible_symbols(payload))
     luma = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32)
     best: Located | None = None

@@ -99,6 +99,16 @@ def test_a_picture_without_a_code_leaves_with_1(tmp_path, capsys):
     assert (verdict["payload"], verdict["scan_score"]) == (None, 0)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 500), (500, 1), (22, 30)])
+def test_a_tiny_picture_is_one_without_a_code(size, tmp_path, capsys):
+    path, target = tmp_path / "tiny.png", tmp_path / "map.png"
+    Image.new("RGB", size, "white").save(path)
+    assert run(["scan", str(path), "--expect", URL, "--map", str(target)]) == 1
+    said = capsys.readouterr()
+    assert "Payload: none" in said.out
+    assert said.err.startswith("No map: there is nothing like the code of")
+
+
 @pytest.mark.parametrize(
     ("content", "word"), [(None, "does not exist"), (b"hello", "not a picture"), (b"", "picture")]
 )

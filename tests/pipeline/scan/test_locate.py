@@ -73,3 +73,9 @@ def test_another_payload_is_not_found():
 @pytest.mark.parametrize("payload", ["", "köi", "x" * 500])
 def test_text_that_makes_no_symbol_is_not_found(payload):
     assert locate(plain(make_blueprint(URL)), payload) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (1, 500), (500, 1), (20, 300)])
+def test_a_picture_too_small_for_any_symbol_holds_none(size):
+    noise = np.random.default_rng(1).integers(0, 255, (*size, 3), np.uint8)
+    assert locate(noise, URL) is None
