@@ -5,6 +5,8 @@ torch. Both answer `detect_and_decode`, one with a text or None, the other with 
 """
 
 import contextlib
+import sys
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
@@ -49,6 +51,7 @@ class QReaderDecoder(Decoder):
             from qreader import QReader
 
             reader = QReader()
+        _only_qr(reader)
         self._reader = reader
         self._shape: tuple[int, ...] = ()
         if not anywhere:
@@ -79,6 +82,16 @@ class QReaderDecoder(Decoder):
 
 class _PartOfPicture(Exception):  # noqa: N818  a signal, not an error
     """The search has come to parts that cannot hold the code."""
+
+
+def _only_qr(reader: Any) -> None:
+    """Ask ZBar for QR symbols alone: release 1's last try takes bar codes, also in noise."""
+    from pyzbar.pyzbar import ZBarSymbol
+
+    names = vars(sys.modules[type(reader).__module__])
+    decode = names.get("decodeQR")
+    if decode is not None and not isinstance(decode, partial):
+        names["decodeQR"] = partial(decode, symbols=[ZBarSymbol.QRCODE])
 
 
 def _drop_winograd(reader: Any) -> None:

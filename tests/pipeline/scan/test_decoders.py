@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+import zxingcpp
+from PIL import Image
 
 from pipeline.blueprint import make_blueprint
 from pipeline.scan import decoders
@@ -103,3 +105,14 @@ def test_qreader_finds_a_small_code_in_a_corner_when_told_to_look_anywhere():
     page = np.full((900, 900, 3), 255, np.uint8)
     page[20:148, 20:148] = np.asarray(make_blueprint("https://a.b", size_px=128).plain_image())
     assert QReaderDecoder(anywhere=True).read(page) == ["https://a.b"]
+
+
+def test_a_bar_code_is_not_read_as_a_qr_code(decoder):
+    made = zxingcpp.create_barcode("80732300", zxingcpp.BarcodeFormat.ITF)
+    bars = Image.fromarray(np.array(zxingcpp.write_barcode_to_image(made))).resize((480, 160), 0)
+    page = np.full((400, 640, 3), 255, np.uint8)
+    page[120:280, 80:560] = np.asarray(bars)[..., None]
+    assert zxingcpp.read_barcodes(page)[0].text == "80732300"
+    assert decoder.read(page) == []
+    if isinstance(decoder, QReaderDecoder):  # also where its detector takes the bars for a code
+        assert decoder._reader.decode(page) is None
