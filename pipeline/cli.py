@@ -96,6 +96,9 @@ def missing_extra(error: ModuleNotFoundError) -> str:
 @click.version_option(package_name="qart-bot", prog_name="qart")
 def root() -> None:
     """Artistic QR codes that scan."""
+    from pipeline.commands.env_file import check_env_file
+
+    check_env_file()
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
