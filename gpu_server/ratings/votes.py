@@ -13,6 +13,14 @@ from gpu_server.schema import Person, Vote, VoteKind, VoteReceipt
 from gpu_server.store.database import Database
 from gpu_server.store.models import CandidateRow, VoteRow
 
+# Saying one takes the other back.
+_OPPOSITE = {
+    VoteKind.LIKE: VoteKind.DISLIKE,
+    VoteKind.DISLIKE: VoteKind.LIKE,
+    VoteKind.SCANS: VoteKind.FAILS,
+    VoteKind.FAILS: VoteKind.SCANS,
+}
+
 
 @dataclass(frozen=True)
 class VoteService:
@@ -26,22 +34,28 @@ class VoteService:
     async def cast(self, vote: Vote) -> VoteReceipt:
         """Cast or withdraw a vote. Repeating it changes nothing, its time and position included.
 
+        Casting one withdraws the same rater's opposite one.
+
         Raises:
             NotFoundError: there is no such job or candidate.
-            ConflictError: the candidate is not drawn yet.
+            ConflictError: the candidate is not among those shown to people.
         """
         rater = self.identity.pseudonym(vote.rater)
         async with self.database.write() as session:
             candidate = await _candidate(session, vote)
             # SQLite writes one at a time; PostgreSQL locks the candidate for the same effect.
             await session.refresh(candidate, with_for_update=True)
-            row = await session.scalar(
-                select(VoteRow).filter_by(candidate_id=candidate.id, rater=rater, kind=vote.kind)
+            rows = await session.scalars(
+                select(VoteRow).filter_by(candidate_id=candidate.id, rater=rater)
             )
-            if row is None and not vote.withdrawn:
+            standing = {VoteKind(row.kind): row for row in rows}
+            if vote.kind in standing:
+                self._change(standing[vote.kind], vote)
+            elif not vote.withdrawn:
                 session.add(self._new(candidate, rater, vote))
-            elif row is not None:
-                self._change(row, vote)
+            opposite = standing.get(_OPPOSITE[vote.kind])
+            if opposite is not None and not vote.withdrawn:
+                self._change(opposite, vote.model_copy(update={"withdrawn": True}))
         self.metrics.voted(vote)
         return await self._receipt(vote.job_id, rater)
 
@@ -93,6 +107,6 @@ async def _candidate(session: AsyncSession, vote: Vote) -> CandidateRow:
     found = next((row for row in rows if row.place == vote.candidate_index), None)
     if found is None:
         raise NotFoundError("There is no such picture to vote on.")
-    if not found.image:
-        raise ConflictError("That picture is not drawn yet; vote when it is there.")
+    if not found.shown:
+        raise ConflictError("Only the pictures that are shown large can be voted on.")
     return found

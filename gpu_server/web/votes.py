@@ -7,14 +7,12 @@ from aiohttp import web
 
 from gpu_server.api import body
 from gpu_server.api.keys import JOBS, VOTES
-from gpu_server.errors import BadRequestError, ConflictError
+from gpu_server.errors import BadRequestError, NotFoundError
 from gpu_server.schema import Vote, VoteKind
 from gpu_server.web import session, views
 from gpu_server.web.rendering import see_other
 
 _INDEX = re.compile(r"[0-9]{1,4}")
-# Saying one takes the other back.
-_OPPOSITE = {VoteKind.SCANS: VoteKind.FAILS, VoteKind.FAILS: VoteKind.SCANS}
 
 
 async def cast(request: web.Request) -> web.Response:
@@ -22,8 +20,8 @@ async def cast(request: web.Request) -> web.Response:
     job = await request.app[JOBS].get(request.match_info["id"])
     index, kind, withdrawn = _read(await request.post())
     place = views.place_of(job, index)
-    if place is None or not job.candidates[index].shown:
-        raise ConflictError("Only the pictures that are shown large can be voted on.")
+    if place is None:
+        raise NotFoundError("There is no such picture to vote on.")
     visitor = session.visitor_of(request)
     vote = Vote(
         job_id=job.id,
@@ -34,10 +32,6 @@ async def cast(request: web.Request) -> web.Response:
         withdrawn=withdrawn,
     )
     receipt = await request.app[VOTES].cast(vote)
-    opposite = _OPPOSITE.get(kind)
-    if opposite in receipt.votes.get(index, []) and not withdrawn:
-        undo = vote.model_copy(update={"kind": opposite, "withdrawn": True})
-        receipt = await request.app[VOTES].cast(undo)
     response = (
         body.send(receipt)
         if "application/json" in request.headers.get("Accept", "")

@@ -41,7 +41,9 @@ async def test_a_server_whose_worker_ended_is_alive_but_not_ready(client, server
 async def test_metrics_count_what_happened(client, server, studio):
     job = await finished(client, (await client.submit(job_request("key-0001"))).id)
     rater = Person(platform="slack", user_id="ann")
-    await client.vote(Vote(job_id=job.id, candidate_index=0, rater=rater, position=1))
+    await client.vote(
+        Vote(job_id=job.id, candidate_index=job.shown[0].index, rater=rater, position=1)
+    )
     studio.go.clear()
     for n in (2, 3):
         await client.submit(job_request(f"key-000{n}"))

@@ -32,11 +32,19 @@ async def test_a_vote_is_kept_with_what_it_was_about(client, server, job):
 
 
 async def test_a_vote_can_be_withdrawn(client, server, job):
-    vote = Vote(job_id=job.id, candidate_index=0, rater=ANN, position=1)
+    vote = Vote(job_id=job.id, candidate_index=job.shown[0].index, rater=ANN, position=1)
     await client.vote(vote)
     receipt = await client.vote(vote.model_copy(update={"withdrawn": True}))
     assert receipt.votes == {}
     assert (await labels(client, server))[0].withdrawn_at is not None
+
+
+async def test_only_pictures_that_people_were_shown_take_votes(client, server, job):
+    hidden = next(c.index for c in job.candidates if not c.shown)
+    with pytest.raises(ServerError, match="shown large") as refused:
+        await client.vote(Vote(job_id=job.id, candidate_index=hidden, rater=ANN, position=1))
+    assert refused.value.code == "conflict"
+    assert await labels(client, server) == []
 
 
 async def test_a_vote_on_a_picture_that_is_not_there_is_refused(client, job):

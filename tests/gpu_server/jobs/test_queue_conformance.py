@@ -31,7 +31,9 @@ from tests.gpu_server.fake_clock import FakeClock
 from tests.gpu_server.fake_studio import FakeStudio
 
 LEASE_S = 30
-DONE = Outcome(["a note"], {}, "plain.png", [CandidateState(0, 7, image="a.png", rank=1)])
+DONE = Outcome(
+    ["a note"], {}, "plain.png", [CandidateState(0, 7, image="a.png", rank=1, shown=True)]
+)
 
 
 @pytest.fixture(scope="module")
@@ -429,6 +431,23 @@ async def test_a_withdrawn_vote_stays_as_a_row_and_may_be_cast_again(
     assert (label.voted_at, label.position, label.withdrawn_at) == (clock.now(), 3, None)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(VoteKind.SCANS, VoteKind.FAILS), (VoteKind.FAILS, VoteKind.SCANS),
+     (VoteKind.LIKE, VoteKind.DISLIKE), (VoteKind.DISLIKE, VoteKind.LIKE)],
+)  # fmt: skip
+async def test_saying_the_opposite_takes_the_first_word_back(
+    server, database, drawn, first, second
+):
+    await server.votes.cast(vote(drawn, kind=first))
+    assert (await server.votes.cast(vote(drawn, kind=second))).votes == {0: [second]}
+    assert {label.kind: label.withdrawn_at is None for label in await all_labels(database)} == {
+        first: False,
+        second: True,
+    }
+    assert (await server.votes.cast(vote(drawn, kind=first, withdrawn=True))).votes == {0: [second]}
+
+
 async def test_kinds_and_raters_are_kept_apart(server, database, drawn):
     bob = Person(platform="slack", user_id="ann")
     await server.votes.cast(vote(drawn))
@@ -449,7 +468,7 @@ async def test_nobody_votes_on_what_is_not_there(server):
     with pytest.raises(NotFoundError):
         await server.votes.cast(vote(job_id))
     await server.queue().report(await server.queue().claim(), 0.1, [CandidateState(0, 7)])
-    with pytest.raises(ConflictError, match="not drawn yet"):
+    with pytest.raises(ConflictError, match="shown large"):
         await server.votes.cast(vote(job_id))
     with pytest.raises(NotFoundError):
         await server.votes.cast(vote(job_id, candidate_index=10**30))

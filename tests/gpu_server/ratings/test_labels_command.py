@@ -22,7 +22,8 @@ PROMPT = "=HYPERLINK(evil)"
 async def voted(client):
     """A server with three votes on two pictures, one of them withdrawn."""
     job = await finished(client, (await client.submit(job_request(prompt=PROMPT))).id)
-    for index, (name, place) in enumerate([("ann", 0), ("bob", 0), ("ann", 1)]):
+    best, next_best = (candidate.index for candidate in job.shown[:2])
+    for index, (name, place) in enumerate([("ann", best), ("bob", best), ("ann", next_best)]):
         rater = Person(platform="slack" if index else "discord", user_id=name)
         vote = Vote(job_id=job.id, candidate_index=place, rater=rater, position=index + 1)
         await client.vote(vote)
