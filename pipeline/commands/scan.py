@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.commands.text import check_table
+from pipeline.commands.options import NamedPath
+from pipeline.commands.text import check_table, printable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -15,14 +16,38 @@ if TYPE_CHECKING:
     from pipeline.scan.judge import Verdict
 
 
+def _expected(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
+    """What the code must hold; a Unicode URL is encoded as `qart make` encodes it."""
+    if text is None:
+        return None
+    if not text.strip():
+        raise click.BadParameter("It is empty; give the URL, or leave the option out.")
+    if text.isascii() or not text.startswith(("https://", "http://")):
+        return text
+    from pipeline.payload import parse_payload
+
+    url = parse_payload(text).url
+    click.echo(f"Expecting {url}, which is how a code holds {text}.", err=True)
+    return url
+
+
+def _png(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
+    if file is not None and file.suffix.lower() != ".png":
+        raise click.BadParameter(f"The map is a PNG; call it {file.with_suffix('.png').name}.")
+    return file
+
+
 @click.command("scan")
-@click.argument("image", type=click.Path(path_type=Path))
-@click.option("--expect", metavar="URL", help="What it must decode to, byte for byte.")
+@click.argument("image", type=NamedPath())
+@click.option(
+    "--expect", metavar="URL", callback=_expected, help="What it must decode to, byte for byte."
+)
 @click.option(
     "--map",
     "map_file",
     metavar="PNG",
-    type=click.Path(path_type=Path),
+    type=NamedPath(),
+    callback=_png,
     help="Draw which modules are read wrong, and how healthy the finders are.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
@@ -46,7 +71,7 @@ def scan(image: Path, expect: str | None, map_file: Path | None, as_json: bool) 
     if as_json:
         click.echo(json.dumps(_described(verdict), indent=2, ensure_ascii=False))
     else:
-        _say(verdict)
+        _say(verdict, expect)
     return 0 if verdict.scans else 1
 
 
@@ -59,7 +84,11 @@ def _draw_map(pool: Executor, picture: "Image", payload: str, file: Path) -> Non
         write_file(file, png_bytes(drawn))
         click.echo(f"Map: {file}", err=True)
     else:
-        hint = f"nothing like the code of {payload}" if payload else "no code that can be read"
+        hint = (
+            f"nothing like the code of {printable(payload)}"
+            if payload
+            else "no code that can be read"
+        )
         click.echo(f"No map: there is {hint} in it; name its URL with --expect.", err=True)
 
 
@@ -75,7 +104,7 @@ def _described(verdict: "Verdict") -> dict[str, object]:
     }
 
 
-def _say(verdict: "Verdict") -> None:
+def _say(verdict: "Verdict", expect: str | None) -> None:
     from pipeline.scan import decoders
     from pipeline.scan.gate import PASS
 
@@ -85,7 +114,11 @@ def _say(verdict: "Verdict") -> None:
         click.echo(f"Judged without {name}: {reason}")
     if looks:
         click.echo(f"Handheld looks: {sum(c.ok for c in looks)} of {len(looks)} read it")
-    click.echo(f"Payload: {verdict.decoded or 'none'}")
+    read = printable(verdict.decoded)
+    click.echo(f"Payload: {read or 'none'}")
+    if read and expect not in {None, verdict.decoded}:
+        click.echo(f"It reads {read}, not {printable(expect or '')}.")
+        return
     word = "Scans" if verdict.scans else "Does not scan"
     click.echo(f"{word}; scan score {verdict.scan_score:.0%}")
     if verdict.probability is not None:

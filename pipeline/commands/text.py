@@ -1,4 +1,4 @@
-"""Plain-text tables."""
+"""Plain text for terminals."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,3 +18,8 @@ def check_table(checks: "Sequence[Check]") -> str:
         "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+def printable(text: str) -> str:
+    """`text` with control characters escaped: a code may hold some that steer the terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import qrcode
 from PIL import Image
 
 from pipeline.blueprint import make_blueprint
@@ -89,6 +90,43 @@ def test_another_payload_than_expected_leaves_with_1(code, capsys):
     assert run(["scan", code, "--expect", URL + "/", "--json"]) == 1
     verdict = json.loads(capsys.readouterr().out)
     assert (verdict["payload"], verdict["scans"]) == (URL, False)
+
+
+def test_what_is_read_instead_of_what_was_expected_is_told(code, capsys):
+    assert run(["scan", code, "--expect", URL + "/"]) == 1
+    assert capsys.readouterr().out.endswith(f"It reads {URL}, not {URL}/.\n")
+
+
+def test_a_unicode_url_is_expected_as_a_code_holds_it(tmp_path, capsys):
+    path = tmp_path / "code.png"
+    make_blueprint("https://xn--mnchen-3ya.example/stra%C3%9Fe").plain_image().save(path)
+    assert run(["scan", str(path), "--expect", "https://münchen.example/straße", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["scans"] is True
+    assert "Expecting https://xn--mnchen-3ya.example/stra%C3%9Fe" in said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--expect", ""], "It is empty; give the URL"),
+        (["--expect", "https://mün chen.example"], "spaces"),
+        (["--map", "m.xyz"], "The map is a PNG; call it m.png."),
+        (["--map", ""], "name is empty"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_refused(code, arguments, word, capsys):
+    assert run(["scan", code, *arguments]) == 2
+    said = capsys.readouterr()
+    assert word in said.err
+    assert said.out == ""
+
+
+def test_a_payload_cannot_steer_the_terminal(tmp_path, capsys):
+    path = tmp_path / "code.png"
+    qrcode.make("\x1b[31mred\nScans").save(path)
+    run(["scan", str(path)])
+    assert "Payload: \\x1b[31mred\\nScans\n" in capsys.readouterr().out
 
 
 def test_a_picture_without_a_code_leaves_with_1(tmp_path, capsys):
