@@ -1,5 +1,7 @@
 """What the operator sees when the server starts: what is on, what is off, and why."""
 
+from pathlib import Path
+
 from aiohttp import web
 
 from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
@@ -15,6 +17,7 @@ def start_screen(app: web.Application, url: str) -> str:
     settings = app[SETTINGS]
     lines = {
         "page": url,
+        "folder": f"{Path.cwd()}: .env is read here, and relative paths start here",
         "engine": app[STUDIOS].describe(settings.engine),
         "database": app[DATABASE].engine.url.render_as_string(hide_password=True),
         "pictures": settings.image_store,

@@ -31,7 +31,10 @@ async def collect(settings: ServerSettings, server: str = "") -> list[Label]:
     url = parse_database_url(settings.database_url)
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        raise StartError(f"There is no database {file} yet; start the server first.")
+        raise StartError(
+            f"There is no database at {file.resolve()}; call this in the server's folder, or set "
+            "QART_DATABASE_URL."
+        )
     database = Database(url)
     try:
         await database.migrate()

@@ -108,5 +108,5 @@ async def test_the_commands_print_and_write(voted, tmp_path, monkeypatch):
 
 
 async def test_a_missing_database_is_told(tmp_path):
-    with pytest.raises(StartError, match="start the server first"):
+    with pytest.raises(StartError, match="call this in the server's folder"):
         await collect(settings_in(tmp_path / "nowhere"))
