@@ -6,12 +6,33 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from click.core import ParameterSource
 
 from pipeline.commands.options import NamedPath
 from pipeline.engines.names import AUTO, CHOICES
 
 
-@click.command("make")
+class _Make(click.Command):
+    """Says how to write a prompt that looks like an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            hint = 'A prompt that begins with "-" comes last, after "--".'
+            raise click.UsageError(f"{error.format_message()} {hint}", ctx) from None
+
+
+def _top(ctx: click.Context, param: click.Parameter, top: int) -> int:
+    # Only what was typed is refused: the default is for any number of candidates.
+    n = ctx.params.get("n", top)
+    typed = ctx.get_parameter_source("top") == ParameterSource.COMMANDLINE
+    if typed and top > n:
+        raise click.BadParameter(f"{top} are more than the {n} that --n draws; lower it.")
+    return top
+
+
+@click.command("make", cls=_Make)
 @click.argument("url")
 @click.argument("prompt")
 @click.option(
@@ -29,10 +50,20 @@ from pipeline.engines.names import AUTO, CHOICES
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same pictures again.")
 @click.option(
-    "--n", type=click.IntRange(1, 64), default=8, show_default=True, help="Candidates to draw."
+    "--n",
+    type=click.IntRange(1, 64),
+    default=8,
+    show_default=True,
+    is_eager=True,
+    help="Candidates to draw.",
 )
 @click.option(
-    "--top", type=click.IntRange(1, 64), default=4, show_default=True, help="Candidates to show."
+    "--top",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    callback=_top,
+    help="Candidates to show.",
 )
 @click.option(
     "--image",

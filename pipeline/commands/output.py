@@ -13,6 +13,9 @@ from pipeline.ranking import Ranked
 from pipeline.sheet import addresses, draw_sheet
 from pipeline.studio import StudioResult
 
+_TABLE_COLUMNS = 160
+"""More than the widest table has."""
+
 _OWN_FILE = re.compile(r"candidate-\d+\.png|sheet\.png|result\.json")
 
 
@@ -30,7 +33,7 @@ def save(result: StudioResult, folder: Path) -> dict[str, object]:
     _clear(folder)
     for item in result.candidates:
         picture = png_bytes(item.candidate.image, metadata(result, item))
-        write_file(folder / file_name(item), picture)
+        write_file(folder / file_name(item.candidate.index), picture)
     write_file(folder / "sheet.png", png_bytes(draw_sheet(result)))
     described = describe(result)
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
@@ -46,9 +49,9 @@ def _clear(folder: Path) -> None:
             remove_file(path)
 
 
-def file_name(item: Ranked) -> str:
+def file_name(index: int) -> str:
     """The candidate's file, beside result.json."""
-    return f"candidate-{item.candidate.index}.png"
+    return f"candidate-{index}.png"
 
 
 def metadata(result: StudioResult, item: Ranked) -> dict[str, str]:
@@ -75,7 +78,7 @@ def describe(result: StudioResult) -> dict[str, object]:
             {
                 "index": item.candidate.index,
                 "seed": item.candidate.seed,
-                "file": file_name(item),
+                "file": file_name(item.candidate.index),
                 "scans": item.verdict.scans,
                 "scan_score": item.verdict.scan_score,
                 "aesthetic_score": item.aesthetic,
@@ -94,7 +97,9 @@ def table(result: StudioResult, folder: Path) -> None:
     """Print the candidates, best first, and where the pictures are."""
     rows = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("rank", "seed", "scans", "scan score", "aesthetic", "file"):
-        rows.add_column(heading, justify="left" if heading in {"scans", "file"} else "right")
+        rows.add_column(
+            heading, no_wrap=True, justify="left" if heading in {"scans", "file"} else "right"
+        )
     for item in result.candidates:
         rows.add_row(
             str(item.rank),
@@ -102,10 +107,11 @@ def table(result: StudioResult, folder: Path) -> None:
             "yes" if item.verdict.scans else "no",
             f"{item.verdict.scan_score:.0%}",
             f"{item.aesthetic:.1f}",
-            file_name(item),
+            file_name(item.candidate.index),
             style="" if item.shown else "dim",
         )
-    Console(highlight=False).print(rows)
+    # As wide as it is: a narrow terminal wraps lines, and cut names could not be copied.
+    Console(highlight=False, width=_TABLE_COLUMNS).print(rows)
     for note in result.notes:
         click.echo(note)
     scan = sum(item.verdict.scans for item in result.candidates)

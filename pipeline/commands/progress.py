@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from pipeline.commands.output import file_name
 from pipeline.engines.base import Candidate
 from pipeline.scan.judge import Verdict
 from pipeline.studio import StudioWatch
@@ -64,4 +65,5 @@ class _Lines(_Counting):
     def judged(self, index: int, verdict: Verdict, aesthetic: float) -> None:
         super().judged(index, verdict, aesthetic)
         word = "scans" if verdict.scans else "does not scan"
-        click.echo(f"candidate {index} of {self._n}: {word}, aesthetic {aesthetic:.1f}", err=True)
+        count = f"{self._judged} of {self._n}: {file_name(index)}"
+        click.echo(f"{count} {word}, aesthetic {aesthetic:.1f}", err=True)

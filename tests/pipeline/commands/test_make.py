@@ -36,7 +36,9 @@ def test_make_writes_pictures_a_sheet_and_the_result(tiny_studio, tmp_path, caps
     assert "3 of 3 scan" in said.out
     assert str(out / "sheet.png") in said.out
     assert "Drawn tiny." in said.out
-    assert said.err.count("candidate") == 3
+    counted = [line.split(" ")[0] for line in said.err.splitlines()]
+    assert counted == ["1", "2", "3"]
+    assert "of 3: candidate-0.png scans, aesthetic" in said.err
     assert tiny_studio == ["auto"]
 
 
@@ -128,6 +130,10 @@ def test_an_old_file_that_cannot_go_is_told_and_nothing_new_is_written(
         ([URL, "koi", "--n", "0"], "--n"),
         ([URL], "PROMPT"),
         ([URL, "koi", "--out", ""], "name is empty"),
+        ([URL, "koi", "--top", "3", "--n", "2"], "3 are more than the 2 that --n draws"),
+        ([URL, "koi", "--top", "9"], "9 are more than the 8 that --n draws"),
+        ([URL, "-koi pond"], 'begins with "-" comes last, after "--"'),
+        ([URL, "--koi"], 'begins with "-" comes last, after "--"'),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(arguments, word, capsys, tmp_path, monkeypatch):
@@ -138,6 +144,24 @@ def test_bad_input_is_one_sentence_and_exit_code_2(arguments, word, capsys, tmp_
     assert "Traceback" not in said.err
     assert said.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_prompt_may_begin_with_a_dash_after_two(tiny_studio, tmp_path):
+    assert run(["make", "--n", "1", "--out", str(tmp_path), "--", URL, "-koi"]) == 0
+    assert json.loads((tmp_path / "result.json").read_text())["prompt"] == "-koi"
+
+
+@pytest.mark.parametrize("columns", ["80", "30"])
+def test_names_and_addresses_are_whole_on_a_narrow_terminal(
+    tiny_studio, tmp_path, monkeypatch, capsys, columns
+):
+    monkeypatch.setenv("COLUMNS", columns)
+    url = "https://例え.example/" + "a" * 60
+    assert run(["make", url, "koi", "--out", str(tmp_path), "--n", "12", "--top", "1"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"candidate-{i}.png" in said for i in range(12))
+    assert "…" not in said
+    assert f"URL: https://xn--r8jz45g.example/{'a' * 60}   {url}" in said
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing_half_written(
