@@ -40,11 +40,14 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything worth knowing about this installation, in reading order."""
+    from pipeline.commands.env_names import examine_names
     from pipeline.commands.model_findings import examine_models
 
-    settings = {**dotenv_values(".env"), **os.environ}
+    in_file = dotenv_values(".env")
+    settings = {**in_file, **os.environ}
     return [
         Finding("python", State.OK, f"{platform.python_version()} in {sys.prefix}"),
+        *examine_names(in_file),
         _opencv(),
         *_decoders(),
         _engine(settings.get("QART_ENGINE") or AUTO),
