@@ -6,6 +6,7 @@ torch. Both answer `detect_and_decode`, one with a text or None, the other with 
 
 import contextlib
 import sys
+from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
 from typing import Any, ClassVar
@@ -41,19 +42,20 @@ class QReaderDecoder(Decoder):
 
         Args:
             reader: one made elsewhere, of any release.
-            anywhere: the code may lie in any part of the picture. Otherwise it is centred and
-                over a quarter as wide as the picture, as every Blueprint is: release 1's search
-                through halves, quarters and eighths, 4 s long, could never hold it whole and is
-                left out, and its network goes without the copies of its weights that would make
-                that search fast, 180 MB a process.
+            anywhere: the code may lie in any part of the picture, and only QR symbols count.
+                Otherwise the code is centred and over a quarter as wide as the picture, as every
+                Blueprint is, and QReader is taken as published, also where it takes a texture for
+                a bar code. Release 1's search through halves, quarters and eighths, 4 s long, could
+                never hold such a code whole and is left out, and its network goes without the
+                copies of its weights that would make that search fast, 180 MB a process.
         """
         if reader is None:
             from qreader import QReader
 
             reader = QReader()
-        _only_qr(reader)
         self._reader = reader
         self._shape: tuple[int, ...] = ()
+        self._symbols = _qr_symbols if anywhere else contextlib.nullcontext
         if not anywhere:
             _drop_winograd(reader)
             self._detect = reader.detect
@@ -66,7 +68,8 @@ class QReaderDecoder(Decoder):
 
         self._shape = image.shape
         try:
-            found = self._reader.detect_and_decode(image=image)
+            with self._symbols(self._reader):
+                found = self._reader.detect_and_decode(image=image)
         except _PartOfPicture:
             return []
         except (cv2.error, UnicodeDecodeError, PyZbarError):  # a box too thin to crop, or no text
@@ -84,14 +87,19 @@ class _PartOfPicture(Exception):  # noqa: N818  a signal, not an error
     """The search has come to parts that cannot hold the code."""
 
 
-def _only_qr(reader: Any) -> None:
+@contextlib.contextmanager
+def _qr_symbols(reader: Any) -> Iterator[None]:
     """Ask ZBar for QR symbols alone: release 1's last try takes bar codes, also in noise."""
     from pyzbar.pyzbar import ZBarSymbol
 
     names = vars(sys.modules[type(reader).__module__])
     decode = names.get("decodeQR")
-    if decode is not None and not isinstance(decode, partial):
+    if decode is not None:
         names["decodeQR"] = partial(decode, symbols=[ZBarSymbol.QRCODE])
+    try:
+        yield
+    finally:
+        names.update({} if decode is None else {"decodeQR": decode})
 
 
 def _drop_winograd(reader: Any) -> None:
