@@ -46,8 +46,8 @@ class Ranked(Judged):
 def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
     """Rank candidates, best first.
 
-    Scannable ones lead, the sturdy ones before those on the brink; then the aesthetic score
-    decides, then the candidate's index.
+    Scannable ones lead, among them the sturdy, among those the unanimous; then the aesthetic
+    score decides, then the candidate's index.
     The first `top` are shown, past any that look the same as one already shown. When fewer than
     `top` scan, the best of the others fill up; their verdicts say that they do not scan.
     """
@@ -64,9 +64,10 @@ def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
     return tuple(ranked)
 
 
-def _place(item: Judged) -> tuple[bool, bool, float, int]:
+def _place(item: Judged) -> tuple[int, float, int]:
     verdict = item.verdict
-    return not verdict.scans, not verdict.sturdy, -item.aesthetic, item.candidate.index
+    sure = verdict.scans + verdict.sturdy + verdict.unanimous
+    return -sure, -item.aesthetic, item.candidate.index
 
 
 def _thumb(image: Image.Image) -> NDArray[np.float32]:

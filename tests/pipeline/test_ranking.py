@@ -53,9 +53,15 @@ def test_beauty_never_beats_scanning():
 
 
 def test_among_those_that_scan_the_sturdy_lead():
-    agreed = replace(PASSED, sturdy=True)
-    items = [judged(0, 9), replace(judged(1, 2), verdict=agreed), judged(2, 9.5, scans=False)]
-    assert order(rank(items)) == [1, 0, 2]
+    sturdy = replace(PASSED, sturdy=True)
+    agreed = replace(sturdy, unanimous=True)
+    items = [
+        judged(0, 9),
+        replace(judged(1, 2), verdict=sturdy),
+        judged(2, 9.5, scans=False),
+        replace(judged(3, 1), verdict=agreed),
+    ]
+    assert order(rank(items)) == [3, 1, 0, 2]
 
 
 def test_the_same_picture_is_shown_once_and_the_next_takes_its_place():

@@ -108,6 +108,13 @@ def test_what_passes_on_few_looks_scans_and_is_not_sturdy(monkeypatch, reads, st
     assert (verdict.scans, verdict.sturdy) == (True, sturdy)
 
 
+def test_the_strictest_decoder_costs_unanimity_and_not_sturdiness():
+    agreed = scripted()[1].judge(BLUEPRINT.plain_image(), BLUEPRINT)
+    assert (agreed.sturdy, agreed.unanimous) == (True, True)
+    verdict = scripted(opencv=[])[1].judge(BLUEPRINT.plain_image(), BLUEPRINT)
+    assert (verdict.scans, verdict.sturdy, verdict.unanimous) == (True, True, False)
+
+
 @pytest.mark.parametrize("name", ["zxing", "wechat", "qreader"])
 def test_one_failing_decoder_costs_sturdiness_and_not_the_gate(name):
     _, judge = scripted(**{name: ["https://elsewhere.org"]})
