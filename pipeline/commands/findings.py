@@ -97,9 +97,9 @@ def _opencv() -> Finding:
 def _decoders() -> list[Finding]:
     from pipeline.scan.decoders import DECODERS
     from pipeline.scan.decoders.zbar import zbar_problem
-    from pipeline.scan.judge import GATE_DECODER, PRODUCTION
+    from pipeline.scan.judge import GATE_DECODER, PRODUCTION, STRICTEST
 
-    needed = {GATE_DECODER, *(name for name, _ in PRODUCTION)}
+    needed = {GATE_DECODER, *(name for name, _ in PRODUCTION)} - {STRICTEST}
     problem = zbar_problem()
     found = [
         Finding("zbar library", State.MISSING if problem else State.OK, problem or "loads"),

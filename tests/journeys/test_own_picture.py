@@ -58,6 +58,8 @@ async def test_a_chosen_picture_becomes_codes_that_scan(tmp_path, photo, scripts
         best = await client.image(job.shown[0].image)
     await server.close()
     assert original.size == (600, 400)
-    assert (job.engine, len(job.shown)) == ("picture", 2)
+    assert job.engine == "picture"
+    # Two seeds may give one look, and the same picture is never shown twice.
+    assert 1 <= len(job.shown) <= 2
     assert all(candidate.scans for candidate in job.shown)
     assert Image.open(io.BytesIO(best)).size == (768, 768)
