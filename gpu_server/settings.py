@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gpu_server.errors import StartError
+from pipeline.setting_errors import first_mistake
 
 
 class ServerSettings(BaseSettings):
@@ -125,6 +126,4 @@ def load_settings() -> ServerSettings:
     try:
         return ServerSettings()
     except ValidationError as error:
-        mistake = error.errors(include_url=False, include_input=False)[0]
-        name, what = mistake["loc"][0], mistake["msg"]
-        raise StartError(f"{name}: {what[:1].lower()}{what[1:]}.") from None
+        raise StartError(first_mistake(error)) from None

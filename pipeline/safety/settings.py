@@ -4,6 +4,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.errors import QArtError
+from pipeline.setting_errors import first_mistake
 
 
 class SafetySettingError(QArtError):
@@ -47,6 +48,4 @@ def load_settings() -> SafetySettings:
     try:
         return SafetySettings()
     except ValidationError as error:
-        mistake = error.errors(include_url=False, include_input=False)[0]
-        name, what = mistake["loc"][0], mistake["msg"]
-        raise SafetySettingError(f"{name}: {what[:1].lower()}{what[1:]}.") from None
+        raise SafetySettingError(first_mistake(error)) from None

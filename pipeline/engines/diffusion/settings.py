@@ -6,6 +6,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pipeline.engines.diffusion.errors import DiffusionSettingError
 from pipeline.engines.diffusion.presets import PRESETS, Preset, tuned
 from pipeline.models.refs import Kind, ModelRef, Wanted, parse_ref, parse_weighted
+from pipeline.setting_errors import first_mistake
 
 
 class DiffusionSettings(BaseSettings):
@@ -110,6 +111,4 @@ def load_settings() -> DiffusionSettings:
     try:
         return DiffusionSettings()
     except ValidationError as error:
-        mistake = error.errors(include_url=False, include_input=False)[0]
-        name, what = mistake["loc"][0], mistake["msg"]
-        raise DiffusionSettingError(f"{name}: {what[:1].lower()}{what[1:]}.") from None
+        raise DiffusionSettingError(first_mistake(error)) from None
