@@ -4,18 +4,28 @@ import asyncio
 from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self, TypeVar
+from urllib.parse import quote, urlencode
 
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from gpu_server.schema import (
     MAX_UNDELIVERED,
+    AgainRequest,
+    CommunitySettings,
+    Forgotten,
     Job,
     JobList,
     JobRequest,
+    Person,
+    Platform,
     Post,
     Problem,
+    Removal,
     StoredPicture,
+    Style,
+    StyleList,
+    Usage,
     Vote,
     VoteReceipt,
 )
@@ -102,6 +112,47 @@ class Client:
     async def delivered(self, job_id: str, post: Post) -> Job:
         """Say where the result was posted."""
         return await self._ask("POST", f"/v1/jobs/{job_id}/posts", Job, post)
+
+    async def again(self, job_id: str, request: AgainRequest) -> Job:
+        """Draw a job again, or variations of one of its candidates."""
+        return await self._ask("POST", f"/v1/jobs/{job_id}/again", Job, request)
+
+    async def posted(self, post: Post) -> Job | None:
+        """The job whose result is that post, None when it is none of ours."""
+        query = urlencode(post.model_dump())
+        try:
+            return await self._ask("GET", f"/v1/posts?{query}", Job)
+        except ServerError as error:
+            if error.code != "not-found":
+                raise
+            return None
+
+    async def remove(self, job_id: str, removal: Removal) -> Job:
+        """Delete a job's pictures for its requester or a moderator."""
+        return await self._ask("POST", f"/v1/jobs/{job_id}/removal", Job, removal)
+
+    async def usage(self, person: Person, community: str = "") -> Usage:
+        """How a person stands, in a community where its limits count."""
+        query = urlencode({"community": community})
+        return await self._ask("GET", f"{_person(person)}?{query}", Usage)
+
+    async def forget(self, person: Person) -> Forgotten:
+        """Erase a person's votes and requests."""
+        return await self._ask("DELETE", _person(person), Forgotten)
+
+    async def styles(self) -> list[Style]:
+        """The styles on offer."""
+        return (await self._ask("GET", "/v1/styles", StyleList)).styles
+
+    async def community(self, platform: Platform, community: str) -> CommunitySettings:
+        """What a community's moderators set."""
+        return await self._ask("GET", _community(platform, community), CommunitySettings)
+
+    async def set_community(
+        self, platform: Platform, community: str, settings: CommunitySettings
+    ) -> CommunitySettings:
+        """Replace what a community's moderators set."""
+        return await self._ask("PUT", _community(platform, community), CommunitySettings, settings)
 
     async def vote(self, vote: Vote) -> VoteReceipt:
         """Cast or withdraw one vote."""
@@ -197,3 +248,11 @@ def _problem(status: int, content: bytes) -> Problem:
         return Problem.model_validate_json(content)
     except ValidationError:
         return Problem(title="Unexpected answer", status=status, detail=f"status {status}")
+
+
+def _person(person: Person) -> str:
+    return f"/v1/people/{person.platform}/{quote(person.user_id, safe='')}"
+
+
+def _community(platform: Platform, community: str) -> str:
+    return f"/v1/communities/{platform}/{quote(community, safe='')}"
