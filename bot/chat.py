@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.contact_sheet import ContactSheet
 from gpu_server.schema import CandidateView, Job, Platform, Post
 
 
@@ -45,8 +46,13 @@ class Chat(ABC):
     platform: ClassVar[Platform]
 
     @abstractmethod
-    async def show_progress(self, job: Job) -> None:
-        """Show queue place or progress. A lost update is no failure: the next one follows."""
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
+        """Show queue place or progress. A lost update is no failure: the next one follows.
+
+        Args:
+            job: as it stands.
+            sheet: what is drawn so far, for platforms that have the means to show it.
+        """
 
     @abstractmethod
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
@@ -63,3 +69,15 @@ class Chat(ABC):
         Raises:
             UndeliverableError: there is nowhere left to say it.
         """
+
+    @abstractmethod
+    async def tell_requester(self, job: Job, text: str) -> None:
+        """Say something to the requester privately, away from the message.
+
+        Raises:
+            UndeliverableError: they take no private messages.
+        """
+
+    @abstractmethod
+    async def remove(self, post: Post) -> None:
+        """Delete a message of ours; one that is gone, or out of reach, is no failure."""

@@ -1,13 +1,16 @@
-"""The platform-neutral conversation: submit, follow, present, vote, and deliver after a restart."""
+"""The platform-neutral conversation: submit, follow, deliver, and take up again after a restart."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 
 from bot import wording
-from bot.chat import Chat, Picture, UndeliverableError
+from bot.chat import Chat, UndeliverableError
+from bot.contact_sheet import ContactSheet, shown
+from bot.refusals import asked
+from bot.results import pictures_of
 from gpu_server.client import Client, ServerError, ServerUnavailableError
-from gpu_server.schema import Job, JobRequest, JobStatus, Person, Vote, VoteKind
+from gpu_server.schema import AgainRequest, Job, JobRequest, JobStatus, Post
 
 log = logging.getLogger(__name__)
 
@@ -16,12 +19,10 @@ PROGRESS_INTERVAL_S = 2.5
 
 RESUME_DELAY_S = 5.0
 
+NOT_FOUND = "not-found"
+
 DELIVERY_DELAYS_S = (5.0, 30.0, 120.0, 600.0)
 """Pauses between tries when a chat itself has trouble."""
-
-
-class RefusedError(Exception):
-    """The request was not taken; the message is for the person who asked."""
 
 
 class Conversation:
@@ -33,10 +34,10 @@ class Conversation:
         now: monotonic seconds; injected by tests.
     """
 
-    def __init__(self, server: Client, chat: Chat, now: Callable[[], float] | None = None) -> None:
+    def __init__(self, server: Client, chat: Chat, now: Callable[[], float]) -> None:
         self._server = server
         self._chat = chat
-        self._now = now or asyncio.get_running_loop().time
+        self._now = now
         self._following: dict[str, asyncio.Task[None]] = {}
 
     async def submit(self, request: JobRequest, picture: bytes | None = None) -> Job:
@@ -49,14 +50,20 @@ class Conversation:
         Raises:
             RefusedError: with a sentence for the person who asked.
         """
-        try:
-            if picture is not None:
-                name = await self._server.upload(picture)
-                request = request.model_copy(update={"image": name})
-            job = await self._server.submit(request)
-        except (ServerError, ServerUnavailableError) as error:
-            log.info("request refused: %s", error)
-            raise RefusedError(wording.refusal(error)) from error
+        if picture is not None:
+            name = await asked(self._server.upload(picture))
+            request = request.model_copy(update={"image": name})
+        return self._taken(await asked(self._server.submit(request)))
+
+    async def again(self, job_id: str, request: AgainRequest) -> Job:
+        """Have a job drawn again, or variations of one of its pictures, and follow that.
+
+        Raises:
+            RefusedError: with a sentence for the person who asked.
+        """
+        return self._taken(await asked(self._server.again(job_id, request)))
+
+    def _taken(self, job: Job) -> Job:
         # A platform may repeat a request whose result is there already.
         if not job.posts:
             self.follow(job)
@@ -91,41 +98,13 @@ class Conversation:
         return len(jobs)
 
     async def cancel(self, job_id: str) -> str:
-        """Cancel a job; returns what to tell the person."""
-        try:
-            job = await self._server.cancel(job_id)
-        except (ServerError, ServerUnavailableError) as error:
-            return wording.refusal(error)
-        return wording.CANCELLED if job.status is JobStatus.CANCELLED else wording.TOO_LATE
-
-    async def vote(
-        self,
-        job_id: str,
-        candidate_index: int,
-        number: int,
-        user_id: str,
-        *,
-        withdrawn: bool = False,
-    ) -> str:
-        """Cast or take back a like; returns what to tell the rater.
+        """Cancel a job; returns what to tell the person.
 
         Raises:
-            RefusedError: with a sentence for the rater.
+            RefusedError: with a sentence for the person who asked.
         """
-        vote = Vote(
-            job_id=job_id,
-            candidate_index=candidate_index,
-            rater=Person(platform=self._chat.platform, user_id=user_id),
-            kind=VoteKind.LIKE,
-            position=number,
-            withdrawn=withdrawn,
-        )
-        try:
-            await self._server.vote(vote)
-        except (ServerError, ServerUnavailableError) as error:
-            raise RefusedError(wording.refusal(error)) from error
-        said = wording.VOTE_TAKEN_BACK if withdrawn else wording.VOTE_THANKS
-        return said.format(number=number)
+        job = await asked(self._server.cancel(job_id))
+        return wording.CANCELLED if job.status is JobStatus.CANCELLED else wording.TOO_LATE
 
     async def close(self) -> None:
         """Stop following. Nothing is lost: `resume` takes it up again."""
@@ -142,10 +121,12 @@ class Conversation:
                 return await self._deliver(await self._until_finished(job))
             except UndeliverableError as error:
                 log.warning("job %s cannot be delivered: %s", job.id, error)
-                return None
+                return await self._keep(job)
             except ServerUnavailableError:
                 log.warning("job %s: server away, trying again", job.id)
-            except Exception:
+            except Exception as error:
+                if isinstance(error, ServerError) and error.code == NOT_FOUND:
+                    return await self._forget(job)
                 delay = next(delays, 0.0)
                 log.exception("job %s: delivery failed, trying %s", job.id, _when(delay))
                 if not delay:
@@ -156,7 +137,9 @@ class Conversation:
         """Show the newest progress, no more often than a chat likes, until the job is finished."""
         events = self._server.events(job.id)
         coming = asyncio.ensure_future(anext(events, None))
-        shown, free_at = "", self._now()
+        sheet = ContactSheet(self._server)
+        seen: object = None
+        free_at = self._now()
         pause: float | None = None
         try:
             while True:
@@ -168,15 +151,15 @@ class Conversation:
                     job = newer
                     coming = asyncio.ensure_future(anext(events, None))
                 pause = None
-                if (text := wording.progress(job)) == shown:
+                if (look := (wording.progress(job), shown(job))) == seen:
                     continue
                 if (early := free_at - self._now()) > 0:
                     # What comes too early is shown later, unless something newer overtakes it.
                     pause = early
                     continue
                 # Waited for, so that it never overtakes the result.
-                await self._chat.show_progress(job)
-                shown, free_at = text, self._now() + PROGRESS_INTERVAL_S
+                await self._chat.show_progress(job, sheet)
+                seen, free_at = look, self._now() + PROGRESS_INTERVAL_S
         finally:
             coming.cancel()
             await asyncio.wait({coming})
@@ -188,18 +171,31 @@ class Conversation:
         except Exception:
             log.exception("job %s: not even that could be said", job.id)
 
+    async def _forget(self, job: Job) -> None:
+        """The job was erased while it was followed: its message goes too."""
+        where = job.reply_to.model_dump(exclude={"extra"})
+        await self._chat.remove(Post.model_validate(where))
+
     async def _deliver(self, job: Job) -> None:
-        if job.status is JobStatus.SUCCEEDED:
-            shown = job.shown
-            files = await asyncio.gather(*(self._server.image(c.image) for c in shown))
-            pictures = [
-                Picture(number, candidate, png)
-                for number, (candidate, png) in enumerate(zip(shown, files, strict=True), 1)
-            ]
-            post = await self._chat.show_result(job, pictures)
+        if job.status is JobStatus.SUCCEEDED and not all(c.image for c in job.shown):
+            post = await self._chat.show_failure(job, wording.DELETED)
+        elif job.status is JobStatus.SUCCEEDED:
+            post = await self._chat.show_result(job, await pictures_of(self._server, job))
         else:
             post = await self._chat.show_failure(job, wording.failure(job))
         await self._server.delivered(job.id, post)
+
+    async def _keep(self, job: Job) -> None:
+        """Leave an undeliverable result with the server for its requester, and tell them."""
+        try:
+            ended = await self._server.job(job.id)
+            try:
+                await self._chat.tell_requester(ended, wording.kept(ended))
+            except Exception:
+                log.exception("job %s: its requester could not be told", job.id)
+            await self._server.delivered(job.id, Post(platform=self._chat.platform))
+        except (ServerError, ServerUnavailableError) as error:
+            log.warning("job %s: not kept, the next start tries again: %s", job.id, error)
 
 
 def _when(delay: float) -> str:

@@ -3,34 +3,103 @@
 Plain text without markup: each adapter adds its platform's emphasis and escapes what users wrote.
 """
 
+from collections.abc import Sequence
+
 from gpu_server.client import ServerError
-from gpu_server.schema import CandidateView, Job, JobStatus
+from gpu_server.schema import CandidateView, Forgotten, Job, JobStatus, Usage
 
 COMMAND_SUMMARY = "Draw an artistic QR code for a link"
+QUEUE_SUMMARY = "Show what of yours is waiting or being drawn"
+CANCEL_SUMMARY = "Cancel one of your codes that is not finished"
+INFO_SUMMARY = "Show your use, your limits and your newest codes with their seeds"
+SETTINGS_SUMMARY = "Choose channels, style, safety and daily limits (moderators)"
+FORGET_SUMMARY = "Erase your votes and your requests for good"
+HELP_SUMMARY = "How to ask for a code, with examples"
+
 URL_OPTION = "The link to encode, such as https://example.com"
 PROMPT_OPTION = "What the picture shows, such as: koi pond, ukiyo-e, indigo and gold"
+STYLE_OPTION = "A look to add to your description"
+NEGATIVE_OPTION = "What the picture should not show"
 PICTURE_OPTION = "A picture of your own to work the code into; the description is its title"
 SEED_OPTION = "A number to draw the same pictures again"
+PRIVATE_OPTION = "Draw it in a direct message that only you see"
+JOB_OPTION = "Which one; the newest when you leave this out"
+
+HELP = """\
+Type /qart with a link and what the picture shows:
+/qart https://example.com koi pond, ukiyo-e, indigo and gold
+Eight candidates are drawn and held to several QR readers; you see the best four.
+
+Press a number to vote for it; you may pick several, and take a vote back. Open one to scan it, \
+since phones jump between several codes on one screen, and say there whether yours reads it.
+Short links make calmer codes. A seed draws the same pictures again.
+
+/qart-queue shows what is waiting, /qart-cancel cancels, /qart-info shows your newest codes, \
+your limits and results that could not be posted. /qart-forget erases your requests and votes."""
 
 USAGE = "Type the link first, then what to draw, like this:"
 USAGE_EXAMPLE = "/qart https://example.com koi pond, ukiyo-e, indigo and gold"
 USAGE_PICTURE = "Or type /qart picture to work the code into a picture of your own."
-FORM_TITLE = "QArt of your picture"
+FORM_TITLE = "An artistic QR code"
 FORM_SUBMIT = "Draw"
 FORM_CLOSE = "Cancel"
-FORM_PICTURE = "Your picture"
-FORM_PICTURE_HINT = "PNG, JPEG, GIF or WebP. The middle square of it is used."
+FORM_PICTURE = "A picture of your own"
+FORM_PICTURE_HINT = "PNG, JPEG, GIF or WebP. The code is worked into its middle square."
 FORM_URL = "The link to encode"
-FORM_PROMPT = "A title for the result"
+FORM_PROMPT = "What the picture shows"
+FORM_PROMPT_HINT = "Such as: koi pond, ukiyo-e, indigo and gold. With your own picture, its title."
+FORM_STYLE = "Style"
+FORM_NO_STYLE = "No style"
+FORM_NEGATIVE = "What it should not show"
+FORM_SEED = "Seed"
+FORM_SEED_HINT = "A whole number; the same one draws the same pictures again."
+FORM_PRIVATE = "Only for me, in a direct message"
+BAD_SEED = "The seed is a whole number from 0 to 4294967295."
 VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
 VOTE_TAKEN_BACK = "Your vote for number {number} is taken back."
+NONE_THANKS = "Noted: none of these. Thank you! Drawing again may do better."
+NONE_TAKEN_BACK = "Taken back: it is no longer none of these."
+VERDICT_SCANS = "Noted: number {number} scans for you. Thank you!"
+VERDICT_FAILS = "Noted: number {number} does not scan for you. Thank you, that helps us most."
+VERDICT_PHONE = "Which phone did you use?"
+VERDICT_PHONE_HINT = "You may leave this out. Such as: iPhone 15, Pixel 8"
 TAKE_BACK_BUTTON = "Take it back"
+NONE_BUTTON = "None of these"
+OPEN_BUTTON = "Open {number}"
+AGAIN_BUTTON = "Draw again"
+VARIATIONS_BUTTON = "Variations"
+DOWNLOAD_BUTTON = "Download"
+DELETE_BUTTON = "Delete"
+SCANS_BUTTON = "It scans"
+FAILS_BUTTON = "It does not scan"
+SHOW_BUTTON = "Show it here"
+FORGET_BUTTON = "Erase everything of mine"
 CANCEL_BUTTON = "Cancel"
 SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
 SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
 NOT_POSTED = "Something went wrong on our side, so the result is not here yet. We try again later."
 CANCELLED = "Cancelled. Nothing more is drawn."
 TOO_LATE = "There is nothing left to cancel: this one is already finished."
+NOTHING_TO_CANCEL = "Nothing of yours is waiting or being drawn, so there is nothing to cancel."
+NO_SUCH_JOB = "None of your newest codes has that id; /qart-queue shows what can be cancelled."
+NOTHING_OPEN = "Nothing of yours is waiting or being drawn."
+REMOVED = "Deleted: the pictures are gone, here and on our side."
+DELETED = "This code was deleted, so there is nothing to show any more."
+NOT_KEPT = "There is no result waiting for you under that id; it may have been shown already."
+NOT_HERE = "I may not post here. Please try it in another channel or in a direct message to me."
+SENT_PRIVATELY = "You get it in a direct message."
+NO_PRIVATE_MESSAGES = (
+    "I cannot send you direct messages. Please allow them in your privacy settings, or leave "
+    "the private option out."
+)
+MODERATORS_ONLY = "Only moderators can change these settings."
+NO_COMMUNITY = "These settings belong to a server or workspace; there is none in a direct message."
+SAVED = "Saved. It holds for everything that is asked for from now on."
+ALL_CHANNELS = "all channels"
+FORGET_WARNING = (
+    "This erases all your requests with their pictures, their posts and the votes on them, and "
+    "all your own votes. It cannot be undone."
+)
 VOTE_PROMPT = "Which one do you like best? You may pick several."
 ACCEPTED = "On it: asking the drawing server."
 NOT_YOURS = "Only the person who asked for this code can cancel it."
@@ -67,6 +136,71 @@ def progress(job: Job) -> str:
     bar = "▰" * filled + "▱" * (_BAR_CELLS - filled)
     count = f", {drawn} of {len(job.candidates)} drawn" if job.candidates else ""
     return f"Drawing {bar} {job.progress:.0%}{count}{_eta(job)}"
+
+
+def tally(likes: Sequence[int]) -> str:
+    """How many people like each picture of a post, in its order."""
+    return "So far: " + " · ".join(f"{number}: {n} 👍" for number, n in enumerate(likes, 1))
+
+
+def short(text: str, limit: int = 60) -> str:
+    """One line of at most `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def status(job: Job) -> str:
+    """How one of a person's jobs stands, in a few words."""
+    if not job.status.finished:
+        return progress(job)
+    if job.kept:
+        return "finished, could not be posted"
+    return {
+        JobStatus.SUCCEEDED: "finished",
+        JobStatus.FAILED: "failed",
+        JobStatus.CANCELLED: "cancelled",
+    }[job.status]
+
+
+def entry(job: Job) -> str:
+    """One of a person's jobs in a list."""
+    return f"{short(job.prompt)} · {status(job)} · seed {job.seed} · job {job.id}"
+
+
+def usage(found: Usage) -> str:
+    """A person's use and limits."""
+    limits = found.limits
+    daily = f" of {limits.daily}" if limits.daily is not None else ""
+    lines = [
+        f"Last 24 hours: {found.today}{daily} asked for",
+        f"Being drawn: {found.running}, at most {limits.running} at once",
+        f"Waiting: {found.queued}, at most {limits.queued}",
+        f"Votes given: {found.votes}",
+    ]
+    return "\n".join(lines)
+
+
+def kept(job: Job) -> str:
+    """What a requester is told privately when their result has nowhere to go."""
+    name = short(job.prompt)
+    if job.status is JobStatus.SUCCEEDED:
+        return (
+            f"Your code “{name}” is ready, but I could not post it where you asked for it. "
+            "Type /qart-info here or in another channel, and I will show it to you."
+        )
+    return f"Your code “{name}” could not be drawn: {failure(job)}"
+
+
+def forgotten(erased: Forgotten) -> str:
+    """What /qart-forget did."""
+    return f"Erased: {erased.jobs} requests with their pictures, and {erased.votes} votes."
+
+
+def title(job: Job) -> str:
+    """What a job draws, for the head of its message."""
+    style = f", {job.style}" if job.style else ""
+    varied = job.parent is not None and job.parent.candidate_index is not None
+    return f"{'Variations of: ' if varied else ''}{job.prompt}{style}"
 
 
 def _place(position: int | None) -> str:

@@ -4,48 +4,11 @@ import pytest
 
 from bot import wording
 from gpu_server.schema import JobStatus, Problem, VoteKind
-from tests.bot.discord_app.harness import DiscordHarness
-from tests.bot.harness import ChatHarness, Shown
-from tests.bot.slack_app.harness import SlackHarness
+from tests.bot.conformance import PROMPT, URL, chat, posted, says, whispered
+from tests.bot.harness import ChatHarness
 from tests.bot.waiting import until
-from tests.bot.wire_server import WireServer
 
-HARNESSES: list[type[ChatHarness]] = [DiscordHarness, SlackHarness]
-
-URL = "https://example.com/path?a=1&b=2"
-PROMPT = "koi pond, ukiyo-e, indigo and gold"
-
-
-@pytest.fixture(params=HARNESSES, ids=lambda harness: harness.platform)
-def chat(request: pytest.FixtureRequest, wire: WireServer) -> ChatHarness:
-    harness: ChatHarness = request.param(wire)
-    return harness
-
-
-async def says(chat: ChatHarness, text: str) -> Shown:
-    async def look() -> Shown | None:
-        shown = await chat.shown()
-        return shown if shown and text in shown.text else None
-
-    return await until(look)
-
-
-async def whispered(chat: ChatHarness, user: str, text: str) -> None:
-    async def look() -> bool:
-        return any(text in whisper for whisper in await chat.whispers(user))
-
-    await until(look)
-
-
-async def posted(chat: ChatHarness) -> Shown:
-    """Ask, let the job succeed and wait until the bot has told the server."""
-    await chat.ask(URL, PROMPT)
-    await until(lambda: chat.wire.jobs)
-    await chat.wire.succeed()
-    await until(lambda: chat.wire.posts)
-    shown = await chat.shown()
-    assert shown is not None
-    return shown
+__all__ = ["chat"]
 
 
 async def test_the_command_is_acknowledged_before_the_server_answers(chat: ChatHarness) -> None:
@@ -128,9 +91,12 @@ async def test_the_result_shows_four_pictures_with_all_their_facts(chat: ChatHar
     async with chat:
         shown = await posted(chat)
         wire = chat.wire
-        assert shown.pictures == [wire.images[c.image] for c in wire.jobs["job-1"].shown]
-        assert [label for label in shown.buttons if label[-1].isdigit()] == shown.buttons
-        assert [label[-1] for label in shown.buttons] == ["1", "2", "3", "4"]
+        assert shown.pictures == [wire.images[c.image] for c in wire.jobs["job-1"].presented]
+        votes = [label[-1] for label in shown.buttons if not label.startswith("Open")]
+        assert votes[:4] == ["1", "2", "3", "4"]
+        opening = [wording.OPEN_BUTTON.format(number=number) for number in range(1, 5)]
+        others = [*opening, wording.NONE_BUTTON, wording.AGAIN_BUTTON, wording.DELETE_BUTTON]
+        assert set(others) <= set(shown.buttons)
         for fact in (URL, "job-1", "seed 106", "seed 105", "5.0/10", "✅ scans", "⚠️ may not scan"):
             assert fact in shown.text
         assert "Drawn by the sketch engine." in shown.text
@@ -157,7 +123,8 @@ async def test_a_vote_is_stored_with_its_position_and_thanked_for_privately(
         assert await chat.whispers("alice") == []
         assert await chat.shown() == before
     [vote] = chat.wire.votes
-    assert (vote.job_id, vote.candidate_index, vote.position) == ("job-1", 0, 3)
+    third = chat.wire.jobs["job-1"].presented[2]
+    assert (vote.job_id, vote.candidate_index, vote.position) == ("job-1", third.index, 3)
     assert (vote.kind, vote.withdrawn, vote.rater.platform) == (
         VoteKind.LIKE,
         False,

@@ -1,43 +1,22 @@
 """The conversation itself, against a chat that only remembers."""
 
 import asyncio
+import io
+import time
 from collections.abc import AsyncIterator, Callable
-from typing import ClassVar
 
 import pytest
+from PIL import Image
 
 from bot import wording
-from bot.chat import Chat, Picture, UndeliverableError
-from bot.conversation import PROGRESS_INTERVAL_S, Conversation, RefusedError
+from bot.chat import UndeliverableError
+from bot.conversation import PROGRESS_INTERVAL_S, Conversation
+from bot.refusals import RefusedError
 from gpu_server.client import Client
-from gpu_server.schema import Job, JobRequest, Person, Platform, Post, Problem, ReplyTo
+from gpu_server.schema import AgainRequest, Job, JobRequest, Person, Post, Problem, ReplyTo
+from tests.bot.memory_chat import POST, Memory
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
-
-
-class Memory(Chat):
-    """Keeps what it is asked to show; raises the errors it is given, one for each result."""
-
-    platform: ClassVar[Platform] = "discord"
-
-    def __init__(self) -> None:
-        self.progress: list[Job] = []
-        self.results: list[list[Picture]] = []
-        self.failures: list[str] = []
-        self.errors: list[Exception] = []
-
-    async def show_progress(self, job: Job) -> None:
-        self.progress.append(job)
-
-    async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
-        if self.errors:
-            raise self.errors.pop(0)
-        self.results.append(pictures)
-        return Post(platform="discord", channel_id="1", message_id="2")
-
-    async def show_failure(self, job: Job, text: str) -> Post:
-        self.failures.append(text)
-        return Post(platform="discord", channel_id="1", message_id="2")
 
 
 class Clock:
@@ -82,18 +61,86 @@ def seen(chat: Memory, check: Callable[[Job], object]) -> Callable[[], bool]:
     return lambda: any(check(job) for job in chat.progress)
 
 
-async def test_pictures_are_numbered_best_first(
+async def test_pictures_are_numbered_in_an_order_that_tells_nothing_of_their_rank(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    for number in range(8):
+        await conversation.submit(request(f"interaction-{number}"))
+        await wire.succeed(f"job-{number + 1}")
+    await until(lambda: len(wire.posts) == 8)
+    orders = [tuple(p.candidate.index for p in pictures) for pictures in chat.results]
+    assert {frozenset(order) for order in orders} == {frozenset({6, 2, 0, 5})}
+    assert len(set(orders)) > 1
+    for pictures in chat.results:
+        assert [picture.number for picture in pictures] == [1, 2, 3, 4]
+        assert [p.png for p in pictures] == [wire.images[p.candidate.image] for p in pictures]
+
+
+async def test_the_same_job_is_presented_in_the_same_order_every_time(
+    conversation: Conversation, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    job = await wire.succeed()
+    assert job.presented == job.model_copy(deep=True).presented
+
+
+async def test_progress_brings_a_sheet_of_what_is_drawn(
+    conversation: Conversation, chat: Memory, wire: WireServer, clock: Clock
+) -> None:
+    await conversation.submit(request())
+    await until(lambda: chat.progress)
+    clock.now += PROGRESS_INTERVAL_S
+    await wire.run(drawn=3)
+    await until(lambda: len(chat.sheets) == 2)
+    empty, drawn = chat.sheets
+    assert empty is None
+    assert drawn is not None
+    with Image.open(io.BytesIO(drawn)) as sheet:
+        third, fourth = sheet.getpixel((620, 120)), sheet.getpixel((860, 120))
+    assert third == pytest.approx((60, 80, 160), abs=6)
+    assert fourth == pytest.approx((226, 229, 235), abs=6)
+
+
+async def test_drawing_again_is_followed_like_any_job(
     conversation: Conversation, chat: Memory, wire: WireServer
 ) -> None:
     await conversation.submit(request())
     await wire.succeed()
+    again = AgainRequest(
+        candidate_index=2,
+        requester=Person(platform="discord", user_id="8"),
+        reply_to=ReplyTo(platform="discord", channel_id="1", message_id="3"),
+        idempotency_key="interaction-2",
+    )
+    job = await conversation.again("job-1", again)
+    assert job.parent is not None
+    assert (job.parent.job_id, job.parent.candidate_index) == ("job-1", 2)
+    await wire.succeed(job.id)
+    await until(lambda: len(wire.posts) == 2)
+
+
+async def test_a_job_erased_while_it_is_followed_takes_its_message_along(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    await until(lambda: chat.progress)
+    await wire.erase("job-1")
+    await until(lambda: chat.removed)
+    assert chat.removed == [POST]
+    assert chat.failures == []
+
+
+async def test_a_result_deleted_before_it_was_posted_says_so(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    await conversation.close()
+    done = await wire.succeed()
+    bare = [c.model_copy(update={"image": ""}) for c in done.candidates]
+    await wire.change(candidates=bare)
+    await conversation.resume()
     await until(lambda: wire.posts)
-    [pictures] = chat.results
-    assert [picture.number for picture in pictures] == [1, 2, 3, 4]
-    assert [picture.candidate.index for picture in pictures] == [6, 2, 0, 5]
-    assert [picture.png for picture in pictures] == [
-        wire.images[candidate.image] for candidate in wire.jobs["job-1"].shown
-    ]
+    assert chat.failures == [wording.DELETED]
 
 
 async def test_progress_is_shown_no_more_often_than_a_chat_likes(
@@ -115,7 +162,7 @@ async def test_what_comes_too_early_is_shown_later(
     server: Client, chat: Memory, wire: WireServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 0.2)
-    conversation = Conversation(server, chat)
+    conversation = Conversation(server, chat, time.monotonic)
     await conversation.submit(request())
     await until(lambda: chat.progress)
     await wire.run(drawn=1)
@@ -156,7 +203,7 @@ async def test_a_request_repeated_after_its_result_shows_nothing_again(
     await wire.succeed()
     await until(lambda: wire.posts)
     later = Memory()
-    after_a_restart = Conversation(server, later)
+    after_a_restart = Conversation(server, later, time.monotonic)
     await after_a_restart.submit(request())
     await asyncio.sleep(0.05)
     assert later.results == []
@@ -190,14 +237,14 @@ async def test_a_server_that_goes_away_only_delays_the_result(
 async def test_a_new_start_waits_for_the_server_and_takes_up_what_is_owed(
     server: Client, chat: Memory, wire: WireServer
 ) -> None:
-    before = Conversation(server, Memory())
+    before = Conversation(server, Memory(), time.monotonic)
     await before.submit(request("first-key"))
     await before.submit(request("second-key"))
     await wire.succeed("job-1")
     await until(lambda: wire.posts)
     await before.close()
     wire.away = True
-    after = Conversation(server, chat)
+    after = Conversation(server, chat, time.monotonic)
     resuming = asyncio.create_task(after.resume())
     await asyncio.sleep(0.05)
     assert not resuming.done()
@@ -221,16 +268,30 @@ async def test_closing_leaves_the_job_to_the_next_start(
     await until(lambda: wire.posts)
 
 
-async def test_what_cannot_be_delivered_is_not_tried_again(
+async def test_what_cannot_be_delivered_is_kept_and_its_requester_told(
     conversation: Conversation, chat: Memory, wire: WireServer
 ) -> None:
     chat.errors = [UndeliverableError("the channel is gone")]
     await conversation.submit(request())
     await wire.succeed()
-    await until(lambda: not chat.errors)
-    await asyncio.sleep(0.05)
+    await until(lambda: wire.posts)
     assert chat.results == []
-    assert wire.posts == []
+    assert wire.posts == [("job-1", Post(platform="discord"))]
+    assert wire.jobs["job-1"].kept
+    [told] = chat.told
+    assert "/qart-info" in told
+
+
+async def test_a_result_is_kept_also_when_its_requester_takes_no_messages(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    chat.errors = [UndeliverableError("the channel is gone")]
+    chat.deaf = UndeliverableError("no direct messages")
+    await conversation.submit(request())
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert wire.jobs["job-1"].kept
+    assert await conversation.resume() == 0
 
 
 async def test_a_chat_in_trouble_is_tried_again(
@@ -292,9 +353,8 @@ async def test_a_server_that_is_away_is_named_to_its_users(
     with pytest.raises(RefusedError) as refused:
         await conversation.submit(request())
     assert str(refused.value) == wording.SERVER_DOWN
-    with pytest.raises(RefusedError):
-        await conversation.vote("job-1", 0, 1, "7")
-    assert await conversation.cancel("job-1") == wording.SERVER_DOWN
+    with pytest.raises(RefusedError, match="does not answer"):
+        await conversation.cancel("job-1")
 
 
 async def test_cancelling_what_is_finished_says_so(

@@ -7,27 +7,31 @@ import asyncio
 import hashlib
 import io
 from datetime import UTC, datetime
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from aiohttp import web
 from PIL import Image
-from pydantic import BaseModel
 
 from gpu_server.schema import (
+    AgainRequest,
     CandidateView,
+    CommunitySettings,
     Failure,
     Job,
     JobList,
     JobRequest,
     JobStatus,
+    Person,
     Post,
     Problem,
+    Removal,
     StoredPicture,
     Vote,
+    VoteKind,
     VoteReceipt,
 )
-
-Model = TypeVar("Model", bound=BaseModel)
+from tests.bot.wire_messages import answer, problem, read
+from tests.bot.wire_people import PeopleRoutes
 
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -39,7 +43,9 @@ class WireServer:
         jobs: by id, as they stand.
         requests: every accepted body of POST /v1/jobs, repeated ones included.
         pictures: what was uploaded, by name.
-        votes, posts, cancelled: what arrived, in order.
+        votes, posts, cancelled, agains, removals: what arrived, in order.
+        requesters: who asked, by job.
+        communities: what moderators set, by id.
         refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
@@ -52,6 +58,10 @@ class WireServer:
         self.votes: list[Vote] = []
         self.posts: list[tuple[str, Post]] = []
         self.cancelled: list[str] = []
+        self.agains: list[tuple[str, AgainRequest]] = []
+        self.removals: list[tuple[str, Removal]] = []
+        self.requesters: dict[str, Person] = {}
+        self.communities: dict[str, CommunitySettings] = {}
         self.images: dict[str, bytes] = {}
         self.refusal: Problem | None = None
         self.away = False
@@ -75,6 +85,7 @@ class WireServer:
                 web.post("/v1/jobs/{id}/posts", self._posted),
                 web.get("/v1/images/{name}", self._image),
                 web.put("/v1/votes", self._vote),
+                *PeopleRoutes(self).routes(),
             ]
         )
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
@@ -97,6 +108,12 @@ class WireServer:
         async with self._changed:
             self._changed.notify_all()
         return job
+
+    async def erase(self, job_id: str) -> None:
+        """Let a job be gone, also for those who follow it."""
+        del self.jobs[job_id]
+        async with self._changed:
+            self._changed.notify_all()
 
     async def run(self, job_id: str = "job-1", drawn: int = 0) -> Job:
         """Let the job run, `drawn` of its eight pictures being there."""
@@ -161,27 +178,32 @@ class WireServer:
         return answer
 
     async def _submit(self, request: web.Request) -> web.Response:
-        body = await _read(request, JobRequest)
+        body = await read(request, JobRequest)
         await self.accepting.wait()
         if self.refusal is not None:
-            return _problem(self.refusal)
+            return problem(self.refusal)
         self.requests.append(body)
+        return answer(self.take(body), 202)
+
+    def take(self, body: JobRequest) -> Job:
+        """Accept a request, or find the job that its key asked for before."""
         key = f"{body.requester.platform}:{body.idempotency_key}"
         if key not in self._by_key:
-            self._by_key[key] = f"job-{len(self.jobs) + 1}"
+            self._by_key[key] = f"job-{len(self._by_key) + 1}"
             self._accept(self._by_key[key], body)
-        return _answer(self.jobs[self._by_key[key]], 202)
+        return self.jobs[self._by_key[key]]
 
     async def _upload(self, request: web.Request) -> web.Response:
         if self.refusal is not None:
-            return _problem(self.refusal)
+            return problem(self.refusal)
         assert request.content_type.startswith("image/")
         content = await request.read()
         name = f"{hashlib.sha256(content).hexdigest()[:40]}.png"
         self.pictures[name] = content
-        return _answer(StoredPicture(name=name), 201)
+        return answer(StoredPicture(name=name), 201)
 
     def _accept(self, job_id: str, body: JobRequest) -> None:
+        self.requesters[job_id] = body.requester
         self.jobs[job_id] = Job(
             id=job_id,
             status=JobStatus.QUEUED,
@@ -189,7 +211,10 @@ class WireServer:
             url=body.url,
             url_display=body.url,
             prompt=body.prompt,
+            negative_prompt=body.negative_prompt,
             seed=body.seed if body.seed is not None else 42,
+            style=body.style,
+            private=body.private,
             engine="sketch",
             image=body.image,
             queue_position=3,
@@ -200,10 +225,10 @@ class WireServer:
     async def _list(self, request: web.Request) -> web.Response:
         platform = request.query["undelivered"]
         owed = [j for j in self.jobs.values() if j.reply_to.platform == platform and not j.posts]
-        return _answer(JobList(jobs=owed))
+        return answer(JobList(jobs=owed))
 
     async def _job(self, request: web.Request) -> web.Response:
-        return _answer(self._find(request))
+        return answer(self._find(request))
 
     async def _cancel(self, request: web.Request) -> web.Response:
         await self.accepting.wait()
@@ -211,61 +236,55 @@ class WireServer:
         self.cancelled.append(job.id)
         if not job.status.finished:
             await self.change(job.id, status=JobStatus.CANCELLED)
-        return _answer(self.jobs[job.id])
+        return answer(self.jobs[job.id])
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         job_id = self._find(request).id
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
         sent = 0
-        while True:
-            job = self.jobs[job_id]
+        while job := self.jobs.get(job_id):
             if job.revision > sent:
                 sent = job.revision
                 await stream.write(f"id: {sent}\ndata: {job.model_dump_json()}\n\n".encode())
             if job.status.finished:
                 return stream
             async with self._changed:
-                while self.jobs[job_id].revision == sent:
+                while job_id in self.jobs and self.jobs[job_id].revision == sent:
                     await self._changed.wait()
+        return stream
 
     async def _posted(self, request: web.Request) -> web.Response:
         job = self._find(request)
-        post = await _read(request, Post)
+        post = await read(request, Post)
         self.posts.append((job.id, post))
         self.jobs[job.id] = job.model_copy(update={"posts": [*job.posts, post]})
-        return _answer(self.jobs[job.id])
+        return answer(self.jobs[job.id])
 
     async def _image(self, request: web.Request) -> web.Response:
         return web.Response(body=self.images[request.match_info["name"]], content_type="image/png")
 
     async def _vote(self, request: web.Request) -> web.Response:
-        vote = await _read(request, Vote)
+        vote = await read(request, Vote)
         await self.accepting.wait()
         if self.refusal is not None:
-            return _problem(self.refusal)
+            return problem(self.refusal)
         self.votes.append(vote)
         votes = {} if vote.withdrawn else {vote.candidate_index: [vote.kind]}
-        return _answer(VoteReceipt(job_id=vote.job_id, votes=votes))
+        return answer(VoteReceipt(job_id=vote.job_id, votes=votes, likes=self._likes(vote)))
+
+    def _likes(self, latest: Vote) -> dict[int, int] | None:
+        """Told only to somebody whose own vote stands; every like counts, withdrawn or not."""
+        if latest.withdrawn:
+            return None
+        liked = [vote.candidate_index for vote in self.votes if vote.kind is VoteKind.LIKE]
+        return {index: liked.count(index) for index in liked}
 
     def _find(self, request: web.Request) -> Job:
         job = self.jobs.get(request.match_info["id"])
         if job is None:
-            raise web.HTTPNotFound
+            missing = Problem(type="/problems/not-found", title="Not found", status=404)
+            raise web.HTTPNotFound(
+                text=missing.model_dump_json(), content_type="application/problem+json"
+            )
         return job
-
-
-async def _read(request: web.Request, model: type[Model]) -> Model:
-    return model.model_validate_json(await request.read())
-
-
-def _answer(body: BaseModel, status: int = 200) -> web.Response:
-    return web.Response(text=body.model_dump_json(), status=status, content_type="application/json")
-
-
-def _problem(problem: Problem) -> web.Response:
-    return web.Response(
-        text=problem.model_dump_json(),
-        status=problem.status,
-        content_type="application/problem+json",
-    )

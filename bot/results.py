@@ -1,0 +1,75 @@
+"""Finished results: fetched, shown one alone, shown at last after all, deleted."""
+
+import asyncio
+
+from bot import wording
+from bot.chat import Chat, Picture, UndeliverableError
+from bot.ratings import PictureRef
+from bot.refusals import RefusedError, asked
+from gpu_server.client import Client
+from gpu_server.schema import Job, Person, Post, Removal, ReplyTo
+
+
+async def pictures_of(server: Client, job: Job) -> list[Picture]:
+    """The pictures of a job's post in the order people see them."""
+    presented = job.presented
+    files = await asyncio.gather(*(server.image(candidate.image) for candidate in presented))
+    return [
+        Picture(number, candidate, png)
+        for number, (candidate, png) in enumerate(zip(presented, files, strict=True), 1)
+    ]
+
+
+class Results:
+    """What people do with a result that is there.
+
+    Every method may raise `RefusedError`, with a sentence for the person who asked.
+    """
+
+    def __init__(self, server: Client, chat: Chat) -> None:
+        self._server = server
+        self._chat = chat
+
+    async def alone(self, ref: PictureRef) -> tuple[Job, Picture]:
+        """One picture of a result, at full size."""
+        job = await asked(self._server.job(ref.job_id))
+        found = next((c for c in job.candidates if c.index == ref.candidate_index), None)
+        if found is None or not found.image:
+            raise RefusedError(wording.DELETED)
+        return job, Picture(ref.number, found, await asked(self._server.image(found.image)))
+
+    async def show_kept(self, job_id: str, user_id: str, reply_to: ReplyTo) -> None:
+        """Post a result that could not be posted where it was asked for.
+
+        Args:
+            job_id: of the kept result.
+            user_id: who asks; only the requester gets it.
+            reply_to: the message that shall show it.
+        """
+        person = Person(platform=self._chat.platform, user_id=user_id)
+        usage = await asked(self._server.usage(person))
+        kept = next((job for job in usage.jobs if job.id == job_id and job.kept), None)
+        if kept is None:
+            raise RefusedError(wording.NOT_KEPT)
+        job = kept.model_copy(update={"reply_to": reply_to})
+        try:
+            post = await self._chat.show_result(job, await asked(pictures_of(self._server, job)))
+        except UndeliverableError as error:
+            raise RefusedError(wording.NOT_HERE) from error
+        await asked(self._server.delivered(job_id, post))
+
+    async def remove(self, job_id: str, user_id: str, *, moderator: bool, at: Post) -> str:
+        """Delete a result for its requester or a moderator; returns what to tell them.
+
+        Args:
+            job_id: whose pictures are deleted, wherever they were posted.
+            user_id: who asks.
+            moderator: whether the platform lets them delete what others posted.
+            at: the message whose button was pressed, deleted in any case.
+        """
+        person = Person(platform=self._chat.platform, user_id=user_id)
+        job = await asked(self._server.remove(job_id, Removal(person=person, moderator=moderator)))
+        own = {post for post in job.posts if post.platform == at.platform and post.message_id}
+        for post in {*own, at}:
+            await self._chat.remove(post)
+        return wording.REMOVED

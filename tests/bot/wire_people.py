@@ -1,0 +1,127 @@
+"""The scripted server's answers about people, communities and finished results."""
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from gpu_server.schema import (
+    AgainRequest,
+    CandidateView,
+    CommunitySettings,
+    Forgotten,
+    Job,
+    JobRequest,
+    JobStatus,
+    Limits,
+    Parent,
+    Problem,
+    Removal,
+    Style,
+    StyleList,
+    Usage,
+)
+from tests.bot.wire_messages import answer, problem, read
+
+if TYPE_CHECKING:
+    from tests.bot.wire_server import WireServer
+
+STYLES = [
+    Style(name="ukiyo-e", title="Ukiyo-e", words="ukiyo-e woodblock print"),
+    Style(name="watercolour", title="Watercolour", words="watercolour on paper"),
+]
+
+
+class PeopleRoutes:
+    """Handlers that read and change what a `WireServer` holds."""
+
+    def __init__(self, wire: "WireServer") -> None:
+        self._wire = wire
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/v1/styles", self._styles),
+            web.post("/v1/jobs/{id}/again", self._again),
+            web.post("/v1/jobs/{id}/removal", self._remove),
+            web.get("/v1/posts", self._posted),
+            web.get("/v1/people/{platform}/{user}", self._usage),
+            web.delete("/v1/people/{platform}/{user}", self._forget),
+            web.get("/v1/communities/{platform}/{id}", self._community),
+            web.put("/v1/communities/{platform}/{id}", self._set_community),
+        ]
+
+    async def _styles(self, _: web.Request) -> web.Response:
+        return answer(StyleList(styles=STYLES))
+
+    async def _again(self, request: web.Request) -> web.Response:
+        parent = self._wire.jobs[request.match_info["id"]]
+        body = await read(request, AgainRequest)
+        if self._wire.refusal is not None:
+            return problem(self._wire.refusal)
+        self._wire.agains.append((parent.id, body))
+        asked = JobRequest(
+            url=parent.url,
+            prompt=parent.prompt,
+            requester=body.requester,
+            place=body.place,
+            reply_to=body.reply_to,
+            private=body.private,
+            idempotency_key=body.idempotency_key,
+        )
+        job = self._wire.take(asked)
+        drawn_again = Parent(job_id=parent.id, candidate_index=body.candidate_index)
+        return answer(await self._wire.change(job.id, parent=drawn_again), 202)
+
+    async def _remove(self, request: web.Request) -> web.Response:
+        job = self._wire.jobs[request.match_info["id"]]
+        body = await read(request, Removal)
+        if not (body.moderator or body.person == self._wire.requesters.get(job.id)):
+            detail = "Only the person who asked for this code, or a moderator, can delete it."
+            return problem(Problem(title="Conflict", status=409, detail=detail))
+        self._wire.removals.append((job.id, body))
+        bare = [CandidateView(**c.model_dump() | {"image": ""}) for c in job.candidates]
+        return answer(await self._wire.change(job.id, candidates=bare))
+
+    async def _posted(self, request: web.Request) -> web.Response:
+        wanted = dict(request.query)
+        for job in self._wire.jobs.values():
+            if any(post.model_dump() == wanted for post in job.posts):
+                return answer(job)
+        missing = Problem(type="/problems/not-found", title="Not found", status=404)
+        return problem(missing)
+
+    async def _usage(self, request: web.Request) -> web.Response:
+        jobs = self._jobs_of(request)
+        return answer(
+            Usage(
+                running=sum(job.status is JobStatus.RUNNING for job in jobs),
+                queued=sum(job.status is JobStatus.QUEUED for job in jobs),
+                today=len(jobs),
+                votes=len(self._wire.votes),
+                limits=Limits(running=3, queued=10, daily=20),
+                jobs=jobs[::-1],
+            )
+        )
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        jobs = self._jobs_of(request)
+        votes = [v for v in self._wire.votes if v.rater.user_id == request.match_info["user"]]
+        for job in jobs:
+            await self._wire.erase(job.id)
+        posts = [post for job in jobs for post in job.posts]
+        return answer(Forgotten(jobs=len(jobs), votes=len(votes), posts=posts))
+
+    async def _community(self, request: web.Request) -> web.Response:
+        found = self._wire.communities.get(request.match_info["id"])
+        return answer(found or CommunitySettings())
+
+    async def _set_community(self, request: web.Request) -> web.Response:
+        settings = await read(request, CommunitySettings)
+        self._wire.communities[request.match_info["id"]] = settings
+        return answer(settings)
+
+    def _jobs_of(self, request: web.Request) -> list[Job]:
+        return [
+            self._wire.jobs[job_id]
+            for job_id, person in self._wire.requesters.items()
+            if person.user_id == request.match_info["user"] and job_id in self._wire.jobs
+        ]
