@@ -23,12 +23,20 @@ class DrawRequest:
         prompt: checked by `pipeline.payload.parse_prompt`.
         seeds: one per candidate, 0 to `MAX_SEED`; the batch size is their number.
         negative_prompt: what to avoid; engines that cannot use it ignore it.
+        bases: seeds that drew a candidate to vary, its own last; () draws afresh. Each candidate
+            keeps that one's composition and differs in what its own seed decides.
     """
 
     blueprint: Blueprint
     prompt: str
     seeds: tuple[int, ...]
     negative_prompt: str = ""
+    bases: tuple[int, ...] = ()
+
+    @property
+    def varied(self) -> dict[str, str]:
+        """What a variation's recipe says of its bases; nothing for others."""
+        return {"bases": " ".join(map(str, self.bases))} if self.bases else {}
 
 
 @dataclass(frozen=True)

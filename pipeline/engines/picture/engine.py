@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
-from pipeline.engines.picture.grades import GRADES
+from pipeline.engines.picture.grades import GRADES, vary
 from pipeline.rescue.frame import Frame
 from pipeline.rescue.repair import edit
 
@@ -31,16 +31,20 @@ class PictureEngine(Engine):
         pixels = np.asarray(square(self._picture, request.blueprint.size_px))
         for index, seed in enumerate(request.seeds):
             watch.check()
-            chance = np.random.default_rng(seed)
-            name = tuple(GRADES)[seed % len(GRADES)]
+            first, *varied = (*request.bases, seed)
+            chance = np.random.default_rng(first)
+            name = tuple(GRADES)[first % len(GRADES)]
             margin = round(float(chance.uniform(*_MARGINS)), 3)
             graded = GRADES[name](pixels, chance)
+            for step in varied:
+                graded = vary(graded, np.random.default_rng(step))
             image = Image.fromarray(edit(graded, frame, margin))
             recipe: dict[str, str | int | float] = {
                 "engine": self.name,
                 "version": 1,
                 "grade": name,
                 "margin": margin,
+                **request.varied,
             }
             yield Candidate(index, seed, image, recipe)
             watch.progress((index + 1) / len(request.seeds))

@@ -48,6 +48,17 @@ def _toned(pixels: Rgb, chance: np.random.Generator) -> Rgb:
     return _graded(pixels, chroma=0, cast=(22 * np.cos(hue), 22 * np.sin(hue)))
 
 
+def vary(pixels: Rgb, chance: np.random.Generator) -> Rgb:
+    """A neighbour of a graded picture: a little lighter or darker, greyer or stronger, tinted."""
+    step = chance.choice((-1.0, 1.0)) * chance.uniform(0.6, 1)
+    return _graded(
+        pixels,
+        gamma=float(1.18**step),
+        chroma=chance.uniform(0.8, 1.2),
+        cast=(chance.uniform(-5, 5), chance.uniform(-7, 7)),
+    )
+
+
 def _graded(
     pixels: Rgb,
     *,

@@ -8,18 +8,29 @@ from pipeline.blueprint import Blueprint
 from pipeline.engines.sketch.figures import FIGURES
 from pipeline.engines.sketch.finders import paint_finders
 from pipeline.engines.sketch.legible import enforce
-from pipeline.engines.sketch.look import Look, choose_look
+from pipeline.engines.sketch.look import Look, choose_look, vary
 from pipeline.engines.sketch.plot import lay_plot
 from pipeline.engines.sketch.registry import FINISHES, MATERIALS, SCENES
 
 
-def draw_one(blueprint: Blueprint, prompt: str, seed: int) -> tuple[Image.Image, dict[str, str]]:
+def draw_one(
+    blueprint: Blueprint, prompt: str, seed: int, bases: tuple[int, ...] = ()
+) -> tuple[Image.Image, dict[str, str]]:
     """Draw one sketch; a plain function, so that it can be sent to a worker process.
+
+    Args:
+        blueprint: the symbol.
+        prompt: what to draw.
+        seed: 0 to `MAX_SEED`.
+        bases: see `DrawRequest.bases`.
 
     Returns:
         The picture, RGB, blueprint.size_px square, and the look it was drawn in.
     """
-    look = choose_look(prompt, seed)
+    first, *varied = (*bases, seed)
+    look = choose_look(prompt, first)
+    for step in varied:
+        look = vary(look, step)
     return Image.fromarray(paint(blueprint, look)), look.describe()
 
 

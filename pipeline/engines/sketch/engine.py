@@ -37,12 +37,15 @@ class SketchEngine(Engine):
     def _in_turn(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
         for index, seed in enumerate(request.seeds):
             watch.check()
-            yield _candidate(index, seed, *draw_one(request.blueprint, request.prompt, seed))
+            drawn = draw_one(request.blueprint, request.prompt, seed, request.bases)
+            yield _candidate(index, seed, request, *drawn)
 
     def _spread(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
         assert self._executor is not None  # noqa: S101
         jobs: dict[Future[tuple[Image.Image, dict[str, str]]], int] = {
-            self._executor.submit(draw_one, request.blueprint, request.prompt, seed): index
+            self._executor.submit(
+                draw_one, request.blueprint, request.prompt, seed, request.bases
+            ): index
             for index, seed in enumerate(request.seeds)
         }
         waiting = set(jobs)
@@ -52,12 +55,15 @@ class SketchEngine(Engine):
                 finished, waiting = wait(waiting, _POLL_S, FIRST_COMPLETED)
                 for job in finished:
                     index = jobs[job]
-                    yield _candidate(index, request.seeds[index], *job.result())
+                    yield _candidate(index, request.seeds[index], request, *job.result())
         finally:
             for job in waiting:
                 job.cancel()
 
 
-def _candidate(index: int, seed: int, image: Image.Image, look: dict[str, str]) -> Candidate:
+def _candidate(
+    index: int, seed: int, request: DrawRequest, image: Image.Image, look: dict[str, str]
+) -> Candidate:
     recipe: dict[str, str | int | float] = {"engine": "sketch", "version": VERSION, **look}
+    recipe |= request.varied
     return Candidate(index, seed, image, recipe)

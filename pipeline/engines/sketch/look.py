@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from pipeline.engines.sketch.vocabulary import Votes, read_prompt
 _STRAY_SCENES, _STRAY_PALETTES = 4, 4
 _MAX_TURN = 9.0
 _EXPOSURES = (0.6, 1.0, 1.0, 1.45)
+_VARIED_TURN, _VARIED_EXPOSURE = 6.0, (0.85, 1.18)
 _IN_ORDER = 0.65  # how often the first named colour fills the picture
 
 
@@ -57,6 +58,18 @@ class Look:
             "figure": self.figure,
             "palette": self.palette_name,
         }
+
+
+def vary(look: Look, seed: int) -> Look:
+    """The same kind of picture with other shapes, a slightly other hue and hour of the day."""
+    rng = np.random.default_rng((look.seed, seed))
+    turn = float(rng.uniform(-_VARIED_TURN, _VARIED_TURN))
+    return replace(
+        look,
+        palette=look.palette.turned(turn),
+        seed=int(rng.integers(2**32)),
+        exposure=look.exposure * float(rng.uniform(*_VARIED_EXPOSURE)),
+    )
 
 
 def choose_look(prompt: str, seed: int) -> Look:

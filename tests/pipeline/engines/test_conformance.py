@@ -33,8 +33,8 @@ class Recorder(Watch):
         self.fractions.append(fraction)
 
 
-def draw(engine, seeds, watch=None):
-    request = DrawRequest(BLUEPRINT, "koi pond, indigo and gold", seeds)
+def draw(engine, seeds, watch=None, bases=()):
+    request = DrawRequest(BLUEPRINT, "koi pond, indigo and gold", seeds, bases=bases)
     return sorted(engine.draw(request, watch or Watch()), key=lambda c: c.index)
 
 
@@ -84,3 +84,31 @@ def test_a_cancelled_drawing_stops_before_the_next_candidate(engine):
 
     with pytest.raises(CancelledError):
         draw(engine, SEEDS, Stop())
+
+
+def test_variations_are_nearer_to_their_base_than_other_seeds_are(engine):
+    if engine.name == "tiny":
+        pytest.skip("draws flat colours by seed alone")
+    base, *others = draw(engine, (7, *range(101, 107)))
+    varied = draw(engine, (8, 9, 10), bases=(7,))
+    assert {c.recipe["bases"] for c in varied} == {"7"}
+    assert "bases" not in base.recipe
+    far = [difference(other, base) for other in others]
+    near = [difference(candidate, base) for candidate in varied]
+    assert 0 < min(near)
+    assert np.mean(near) < np.mean(far)
+    assert difference(*varied[:2]) > 0
+
+
+def test_a_variation_of_a_variation_keeps_the_whole_chain(engine):
+    if engine.name == "tiny":
+        pytest.skip("draws flat colours by seed alone")
+    once, twice = draw(engine, (9,), bases=(7,)), draw(engine, (9,), bases=(7, 8))
+    assert twice[0].recipe["bases"] == "7 8"
+    assert difference(once[0], twice[0]) > 0
+
+
+def difference(one, other):
+    """Mean difference of colour distributions: shapes may move, the look stays."""
+    spread = [np.sort(np.asarray(c.image, np.float32).reshape(-1, 3), axis=0) for c in (one, other)]
+    return float(np.abs(spread[0] - spread[1]).mean())
