@@ -1,6 +1,7 @@
 """The sampling loop around diffusers' networks and schedulers."""
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from pipeline.engines.diffusion.presets import Preset
 from pipeline.engines.diffusion.scanning import ScanLoss, scan_gradient
 from pipeline.engines.diffusion.schedulers import make_scheduler
 from pipeline.engines.diffusion.window import inside
+
+VARIATION = 0.3
+"""How far a variation's noise turns from its base's: 0 not at all, 1 all the way."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,16 @@ class Step:
     clean: torch.Tensor
 
 
+def turned(noise: torch.Tensor, towards: torch.Tensor) -> torch.Tensor:
+    """Noise turned a little towards other, independent noise; it stays normally distributed.
+
+    The spherical interpolation that "variation strength" means elsewhere: independent noises of
+    this size are as good as orthogonal.
+    """
+    angle = VARIATION * math.pi / 2
+    return math.cos(angle) * noise + math.sin(angle) * towards
+
+
 class Sampler:
     """Samples one batch of one drawing.
 
@@ -49,7 +63,18 @@ class Sampler:
         blueprint: Blueprint,
         text: TextFeatures,
         seeds: Sequence[int],
+        bases: Sequence[int] = (),
     ) -> None:
+        """Draw the noise and prepare what all steps share.
+
+        Args:
+            models: the networks.
+            preset: how to sample.
+            blueprint: the symbol.
+            text: of prompt and negative prompt.
+            seeds: one per candidate of the batch.
+            bases: see `DrawRequest.bases`.
+        """
         self._models = models
         self._preset = preset
         self._blueprint = blueprint
@@ -64,8 +89,10 @@ class Sampler:
         self._batch = len(seeds)
         picture = control_image(blueprint).to(models.device, models.dtype)
         with torch.no_grad():
-            self._guide = Guide(models.controls, picture, [strength(preset, s) for s in seeds])
-        self._noise = self._draw_noise()
+            self._guide = Guide(
+                models.controls, picture, [strength(preset, (*bases, s)[0]) for s in seeds]
+            )
+        self._noise = self._draw_noise(bases)
         self._mask = self._plain = None
         if preset.fusion and preset.fusion_steps:
             self._mask = function_mask(blueprint).to(models.device)
@@ -99,11 +126,18 @@ class Sampler:
                 after_step(Step(i + 1, len(timesteps), latents, clean))
         return latents
 
-    def _draw_noise(self) -> torch.Tensor:
+    def _draw_noise(self, bases: Sequence[int]) -> torch.Tensor:
         """One generator per candidate, on the CPU: the same on every device, in every batch."""
         side = self._blueprint.size_px // LATENT_PX
         one = (1, 4, side, side)
         drawn = [torch.randn(one, generator=generator) for generator in self._generators]
+        if bases:
+            base, *further = (
+                torch.randn(one, generator=torch.Generator("cpu").manual_seed(b)) for b in bases
+            )
+            for step in further:
+                base = turned(base, step)
+            drawn = [turned(base, own) for own in drawn]
         return torch.cat(drawn).to(self._models.device)
 
     def _options(self) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_variations_are_nearer_to_their_base_than_other_seeds_are(engine):
     assert "bases" not in base.recipe
     far = [difference(other, base) for other in others]
     near = [difference(candidate, base) for candidate in varied]
-    assert 0 < min(near)
+    assert min(near) > 0
     assert np.mean(near) < np.mean(far)
     assert difference(*varied[:2]) > 0
 

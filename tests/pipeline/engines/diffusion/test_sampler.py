@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
@@ -5,7 +7,7 @@ diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
 
 from pipeline.engines.diffusion.control import control_image
 from pipeline.engines.diffusion.presets import PRESETS, tuned
-from pipeline.engines.diffusion.sampler import Sampler
+from pipeline.engines.diffusion.sampler import VARIATION, Sampler, turned
 from pipeline.engines.diffusion.schedulers import SCHEDULERS
 from pipeline.engines.diffusion.text import encode
 from pipeline.errors import CancelledError
@@ -148,3 +150,13 @@ def test_two_controlnets_add_up(models, blueprint, text):
     one, _ = sample(models, preset, blueprint, text)
     two, _ = sample(halves, preset, blueprint, text)
     torch.testing.assert_close(one, two, rtol=0, atol=1e-4)
+
+
+def test_a_variation_starts_from_noise_near_its_base_and_as_strong() -> None:
+    base, other = (
+        torch.randn((1, 4, 96, 96), generator=torch.Generator().manual_seed(s)) for s in (7, 8)
+    )
+    varied = turned(base, other)
+    assert varied.std().item() == pytest.approx(1, abs=0.02)
+    cosine = torch.nn.functional.cosine_similarity(varied.flatten(), base.flatten(), dim=0)
+    assert cosine.item() == pytest.approx(math.cos(VARIATION * math.pi / 2), abs=0.02)
