@@ -2,13 +2,13 @@
 
 import asyncio
 import io
-import logging
 
 import pytest
 from PIL import Image
 
 from bot import wording
 from bot.discord_app.uploads import DEFAULT_LIMIT
+from gpu_server.schema import Post
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
@@ -32,29 +32,36 @@ async def test_a_result_is_shown_after_the_interaction_token_has_died(wire: Wire
         assert paths == [f"/channels/{chat.channel.id}/messages/{chat.message().id}"]
 
 
-async def test_a_job_whose_channel_is_gone_stays_owed(
-    wire: WireServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.WARNING)
+async def test_a_result_without_a_channel_is_kept_and_its_requester_told(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         await asked(chat)
         chat.env.backend.delete_channel(chat.channel.id)
         await wire.succeed()
-        await until(lambda: "cannot be delivered" in caplog.text)
-    assert wire.posts == []
+        await until(lambda: wire.posts)
+        [told] = await chat.private_messages("alice")
+        assert "/qart-info" in told.text
+    assert wire.posts == [("job-1", Post(platform="discord"))]
 
 
-async def test_a_job_in_a_channel_that_was_closed_to_the_bot_stays_owed(
-    wire: WireServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.WARNING)
+async def test_a_result_in_a_channel_that_was_closed_to_the_bot_is_kept(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         await asked(chat)
         path = f"/channels/{chat.channel.id}/messages/*"
         chat.env.inject_error("PATCH", path, status=403, code=50001, times=None)
         await wire.succeed()
-        await until(lambda: "cannot be delivered" in caplog.text)
-    assert wire.posts == []
+        await until(lambda: wire.posts)
+    assert wire.posts == [("job-1", Post(platform="discord"))]
+
+
+async def test_a_kept_result_survives_a_requester_who_takes_no_messages(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.delete_channel(chat.channel.id)
+        chat.env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        assert await chat.private_messages("alice") == []
+    assert wire.posts == [("job-1", Post(platform="discord"))]
 
 
 async def test_a_hiccup_of_discord_only_delays_the_result(
@@ -101,7 +108,8 @@ async def test_pictures_that_are_too_large_are_sent_smaller(wire: WireServer) ->
         await until(lambda: wire.posts)
         message = chat.message()
         assert [a.filename for a in message.attachments] == [
-            f"qart-{number}-seed-{seed}.jpg" for number, seed in enumerate((106, 102, 100, 105), 1)
+            f"qart-{number}-seed-{candidate.seed}.jpg"
+            for number, candidate in enumerate(wire.jobs["job-1"].presented, 1)
         ]
         assert sum(a.size for a in message.attachments) < UPLOAD_LIMIT
 
