@@ -27,7 +27,6 @@ _CHANNELS = [
     discord.ChannelType.news,
     discord.ChannelType.voice,
     discord.ChannelType.forum,
-    discord.ChannelType.media,
 ]
 
 

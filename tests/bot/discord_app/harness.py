@@ -14,6 +14,7 @@ from bot.ratings import Reaction
 from bot.settings import BotSettings
 from gpu_server.client import Client
 from gpu_server.schema import AgainRequest, Job, JobRequest, Platform, Vote, VoteReceipt
+from tests.bot.discord_app.limits import broken
 from tests.bot.discord_app.modals import filled, labels
 from tests.bot.harness import ChatHarness, Options, Shown
 from tests.bot.waiting import until
@@ -88,6 +89,8 @@ class DiscordHarness(ChatHarness):
             await self.running.__aexit__(*error)
         finally:
             await self.client.close()
+        found = [f"{e.method} {e.path}: {why}" for e in self.env.http_requests for why in broken(e)]
+        assert not found, found
 
     @property
     def bot(self) -> QArtBot:
