@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from bot import wording
-from bot.discord_app.uploads import DEFAULT_LIMIT
+from bot.chat import UndeliverableError
+from bot.discord_app.uploads import DEFAULT_LIMIT, Upload
 from gpu_server.schema import Post
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.waiting import until
@@ -146,3 +147,41 @@ def uncompressed(size: int) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (size, size), "teal").save(file, "PNG", compress_level=0)
     return file.getvalue()
+
+
+async def test_a_deleted_server_is_no_end_of_a_job(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.remove_guild(chat.guild.id)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [told] = await chat.private_messages("alice")
+        assert "/qart-info" in told.text
+    assert wire.jobs["job-1"].kept
+
+
+async def test_pictures_that_fit_nowhere_are_kept(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_fits(*_: object) -> list[Upload]:
+        raise UndeliverableError("the pictures take more than the channel")
+
+    monkeypatch.setattr("bot.discord_app.delivery.fitted", nothing_fits)
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+    assert wire.jobs["job-1"].kept
+
+
+async def test_a_message_that_is_gone_already_is_no_failure_to_remove(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [(_, post)] = wire.posts
+        await chat.bot.chat.remove(post)
+        assert await chat.messages() == []
+        await chat.bot.chat.remove(post)
+        chat.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50001)
+        await chat.bot.chat.remove(post)
