@@ -35,7 +35,6 @@ class FailsButton(PictureButton, verb="fails"):
 
     label = wording.FAILS_BUTTON
     emoji = "❌"
-    style = Style.danger
 
     async def pressed(self, interaction: Interaction) -> None:
         """Store it and ask for the phone."""
