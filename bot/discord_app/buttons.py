@@ -116,8 +116,9 @@ def _id_of(picture: PictureRef) -> str:
 
 def bar(*buttons: Button) -> ui.View:
     """Buttons under a plain message."""
-    # No timeout: the buttons are found by their ids, so nothing of a message stays in memory.
     view = ui.View(timeout=None)
     for button in buttons:
         view.add_item(button)
+    # The buttons are found by their ids; what has not stopped stays in discord.py's memory.
+    view.stop()
     return view

@@ -94,10 +94,17 @@ class DiscordChat(Chat):
             raise UndeliverableError(str(error)) from error
 
     async def remove(self, post: Post) -> None:
-        """Delete a message of ours."""
+        """Delete a message of ours, however long Discord lets that wait."""
         channel = self._client.get_partial_messageable(int(post.channel_id))
-        with contextlib.suppress(discord.NotFound, discord.Forbidden):
-            await channel.get_partial_message(int(post.message_id)).delete()
+        message = channel.get_partial_message(int(post.message_id))
+        while True:
+            try:
+                with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                    await message.delete()
+            except discord.RateLimited as limited:
+                await asyncio.sleep(limited.retry_after)
+            else:
+                return
 
     async def _show_pictures(self, job: Job, pictures: list[Picture], limit: int) -> Post:
         uploads = await asyncio.to_thread(fitted, pictures, limit)

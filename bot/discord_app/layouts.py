@@ -23,9 +23,10 @@ MAX_NOTES = 300
 
 def layout(*items: ui.Item[Any]) -> ui.LayoutView:
     """A message of these parts, in one frame."""
-    # No timeout: the buttons are found by their ids, so nothing of a post stays in memory.
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container[Any](*items, accent_colour=ACCENT))
+    # The buttons are found by their ids; what has not stopped stays in discord.py's memory.
+    view.stop()
     return view
 
 

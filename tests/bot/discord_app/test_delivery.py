@@ -136,6 +136,14 @@ async def test_posts_leave_nothing_in_memory(wire: WireServer) -> None:
         await wire.succeed()
         await until(lambda: wire.posts)
         await chat.press_vote(1, "bob")
+        await chat.press(wording.NONE_BUTTON, "bob")
+        await chat.press(wording.OPEN_BUTTON.format(number=1), "bob")
+        await chat.press_opened(wording.SCANS_BUTTON, "bob", phone="Pixel 8")
+        kept = {"posts": [Post(platform="discord")]}
+        wire.jobs["job-1"] = wire.jobs["job-1"].model_copy(update=kept)
+        await chat.command("info")
+        await chat.command("forget")
+        assert [len(chat.answers(user)) for user in ("alice", "bob")] == [2, 5]
         store = chat.bot._connection._view_store
         assert store._views == {}
         assert store._synced_message_views == {}
