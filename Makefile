@@ -1,6 +1,7 @@
 # make run    set up, then serve: API, worker, web page; chats when their tokens are in .env
 # make test   set up, then lint, types, layers, tests
 #             WITH=diffusion adds torch, which the tests of that engine need
+# make walkthrough   draw the pictures of the chats in docs/images from the bots' real messages
 # Everything is installed into .venv with the versions in constraints.txt.
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow lint types check format setup setup-dev clean
+.PHONY: help run test test-slow lint types check format walkthrough setup setup-dev clean
 
 help:
 	@sed -n '1,/^$$/s/^# //p' Makefile
@@ -63,6 +64,10 @@ check: setup-dev
 format: setup-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+walkthrough: setup-dev
+	@sh .ci/system-packages chromium fonts-inter fonts-noto-color-emoji
+	@$(BIN)/python -m tests.walkthrough.discord docs/images
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -53,6 +53,7 @@ FORM_NO_STYLE = "No style"
 FORM_NEGATIVE = "What it should not show"
 FORM_SEED = "Seed"
 FORM_SEED_HINT = "A whole number; the same one draws the same pictures again."
+FORM_PICTURE_AGAIN = "Please choose your picture here once more; a form cannot take it over."
 FORM_PRIVATE = "Only for me, in a direct message"
 BAD_SEED = "The seed is a whole number from 0 to 4294967295."
 VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
@@ -61,6 +62,7 @@ NONE_THANKS = "Noted: none of these. Thank you! Drawing again may do better."
 NONE_TAKEN_BACK = "Taken back: it is no longer none of these."
 VERDICT_SCANS = "Noted: number {number} scans for you. Thank you!"
 VERDICT_FAILS = "Noted: number {number} does not scan for you. Thank you, that helps us most."
+VERDICT_TITLE = "Thank you!"
 VERDICT_PHONE = "Which phone did you use?"
 VERDICT_PHONE_HINT = "You may leave this out. Such as: iPhone 15, Pixel 8"
 TAKE_BACK_BUTTON = "Take it back"
@@ -75,6 +77,22 @@ FAILS_BUTTON = "It does not scan"
 SHOW_BUTTON = "Show it here"
 FORGET_BUTTON = "Erase everything of mine"
 CANCEL_BUTTON = "Cancel"
+DOWNLOAD_SMALLER = (
+    "The PNG file is too large for this place, so this is a JPEG of the same size in pixels."
+)
+SHEET_ALT = "The candidates that are drawn so far"
+SETTINGS_TITLE = "QArt Bot in this server"
+SETTINGS_CHANNELS = "Channels where codes may be asked for"
+SETTINGS_CHANNELS_HINT = "None chosen means all channels."
+SETTINGS_STYLE = "Style of requests that name none"
+SETTINGS_SAFETY = "Safety"
+SETTINGS_SAFETY_HINT = "How early pictures are withheld."
+SAFETY_STANDARD = "Standard"
+SAFETY_STRICT = "Strict"
+SETTINGS_DAILY_PERSON = "Codes in 24 hours for each person"
+SETTINGS_DAILY = "Codes in 24 hours for all together"
+SETTINGS_NO_LIMIT = "No limit"
+BAD_LIMIT = "A limit is a whole number from 1 to {most}; leave the field empty for no limit."
 SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
 SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
 NOT_POSTED = "Something went wrong on our side, so the result is not here yet. We try again later."
@@ -165,6 +183,11 @@ def status(job: Job) -> str:
 def entry(job: Job) -> str:
     """One of a person's jobs in a list."""
     return f"{short(job.prompt)} · {status(job)} · seed {job.seed} · job {job.id}"
+
+
+def more(count: int) -> str:
+    """What stands for the end of a list that is too long to show."""
+    return f"… and {count} more"
 
 
 def usage(found: Usage) -> str:

@@ -1,24 +1,36 @@
 """Answers that only the person who pressed or typed sees, also when a handler breaks."""
 
 import logging
-from collections.abc import Callable, Coroutine
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot import wording
+from bot.refusals import RefusedError
+from bot.services import Services
 
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
-Item = TypeVar("Item")
 
 ALREADY_ANSWERED = 40060
 UNKNOWN_INTERACTION = 10062
 
 NO_MENTIONS = discord.AllowedMentions.none()
+
+
+def services(interaction: Interaction) -> Services:
+    """The platform-neutral half of the bot that got this interaction."""
+    found: Services = interaction.client.services
+    return found
+
+
+async def think(interaction: Interaction) -> None:
+    """Acknowledge at once; what is told next takes the place of "thinking"."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
 
 
 async def tell(interaction: Interaction, text: str) -> None:
@@ -45,11 +57,34 @@ def unanswerable(error: BaseException) -> bool:
     }
 
 
+@asynccontextmanager
+async def explained(interaction: Interaction) -> AsyncIterator[None]:
+    """Tell the person what the block refuses; an event that takes no answer ends it silently."""
+    try:
+        yield
+    except RefusedError as refusal:
+        await tell(interaction, str(refusal))
+    except discord.HTTPException as error:
+        if not unanswerable(error):
+            raise
+        log.warning("interaction %s comes too late or twice: %s", interaction.id, error)
+
+
+@asynccontextmanager
+async def apologetic(interaction: Interaction) -> AsyncIterator[None]:
+    """As `explained`, and whatever breaks is owned up to instead of being passed on.
+
+    For buttons and forms: discord.py itself would log and leave the person waiting.
+    """
+    try:
+        async with explained(interaction):
+            yield
+    except Exception as error:
+        await apologise(interaction, error)
+
+
 async def apologise(interaction: Interaction, error: BaseException) -> None:
     """Log what broke and tell the person in one sentence; nothing else of it reaches them."""
-    if unanswerable(error):
-        log.warning("interaction %s cannot be answered: %s", interaction.id, error)
-        return
     log.error("interaction %s broke", interaction.id, exc_info=error)
     try:
         await tell(interaction, wording.SOMETHING_BROKE)
@@ -61,18 +96,3 @@ async def on_command_error(interaction: Interaction, error: app_commands.AppComm
     """The error handler of all commands."""
     broken = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     await apologise(interaction, broken)
-
-
-def apologetic(
-    callback: Callable[[Item, Interaction], Coroutine[Any, Any, None]],
-) -> Callable[[Item, Interaction], Coroutine[Any, Any, None]]:
-    """The error handler of a button: discord.py itself would log and leave the person waiting."""
-
-    @wraps(callback)
-    async def pressed(item: Item, interaction: Interaction) -> None:
-        try:
-            await callback(item, interaction)
-        except Exception as error:
-            await apologise(interaction, error)
-
-    return pressed

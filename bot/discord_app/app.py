@@ -2,17 +2,31 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 import discord
 from discord import app_commands
 
 from bot.chat import StartError
-from bot.conversation import Conversation
-from bot.discord_app.answers import on_command_error
-from bot.discord_app.command import qart
+from bot.discord_app import forms, own_things
+from bot.discord_app.answers import Interaction, on_command_error
+from bot.discord_app.buttons import Button
+from bot.discord_app.cancelling import CancelButton
+from bot.discord_app.command import Commands, qart
 from bot.discord_app.delivery import DiscordChat
-from bot.discord_app.views import BUTTONS
+from bot.discord_app.downloading import DownloadButton
+from bot.discord_app.forgetting import ForgetButton, forget_command
+from bot.discord_app.keeping import ShowButton
+from bot.discord_app.opening import OpenButton
+from bot.discord_app.reactions import reacted
+from bot.discord_app.removing import DeleteButton
+from bot.discord_app.repeating import AgainButton, VariationsButton
+from bot.discord_app.request_form import REQUEST_FORM
+from bot.discord_app.settings_form import SETTINGS_FORM, settings_command
+from bot.discord_app.verdicts import PHONE_FORM, FailsButton, PhoneButton, ScansButton
+from bot.discord_app.voting import NoneButton, TakeBackButton, TakeNoneBackButton, VoteButton
+from bot.services import Services
 from bot.settings import BotSettings
 from gpu_server.client import Client
 
@@ -22,67 +36,113 @@ PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, attach_files=True
 )
 
+# Commands, buttons and forms need no gateway event; emoji are votes. Messages are never read.
+INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
 
-class QArtBot(discord.Client):
+COMMANDS: Commands = (qart, *own_things.COMMANDS, forget_command, settings_command)
+FORMS = (REQUEST_FORM, PHONE_FORM, SETTINGS_FORM)
+BUTTONS: tuple[type[Button], ...] = (
+    VoteButton,
+    TakeBackButton,
+    NoneButton,
+    TakeNoneBackButton,
+    OpenButton,
+    ScansButton,
+    FailsButton,
+    PhoneButton,
+    VariationsButton,
+    DownloadButton,
+    AgainButton,
+    DeleteButton,
+    CancelButton,
+    ShowButton,
+    ForgetButton,
+)
+
+LONGEST_WAIT_S = 30.0
+"""What discord.py sits out of a rate limit by itself; longer ones are left to the conversation."""
+
+
+class QArtBot(discord.AutoShardedClient):
     """One bot process on Discord.
 
     Args:
         server: where jobs are drawn.
         picture_mb: the largest picture of people's own that is fetched.
-        now: monotonic seconds that pace progress edits; injected by tests.
+        now: monotonic seconds that pace progress edits.
 
     Attributes:
         picture_mb: as above.
-        conversation: carries the jobs; there from `setup_hook` on.
+        chat: Discord as the conversation sees it.
+        services: the platform-neutral half; both are there from `setup_hook` on.
         tree: the slash commands.
     """
 
-    conversation: Conversation
+    chat: DiscordChat
+    services: Services
 
-    def __init__(
-        self, server: Client, picture_mb: int, now: Callable[[], float] | None = None
-    ) -> None:
+    def __init__(self, server: Client, picture_mb: int, now: Callable[[], float]) -> None:
         super().__init__(
-            # Commands and buttons need no gateway event but these; messages are never read.
-            intents=discord.Intents(guilds=True),
+            intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
+            max_ratelimit_timeout=LONGEST_WAIT_S,
         )
         self.picture_mb = picture_mb
         self._server = server
         self._now = now
         self._resuming: asyncio.Task[int] | None = None
         self.tree = app_commands.CommandTree(self)
-        self.tree.add_command(qart)
+        for command in COMMANDS:
+            self.tree.add_command(command)
         self.tree.error(on_command_error)
 
     async def setup_hook(self) -> None:
-        """Register the buttons of all posts ever made, publish the command, take up old jobs."""
-        self.conversation = Conversation(self._server, DiscordChat(self), self._now)
+        """Register the buttons of all posts ever made, publish the commands, take up old jobs."""
+        self.chat = DiscordChat(self, self._now)
+        self.services = Services.over(self._server, self.chat, self._now)
         self.add_dynamic_items(*BUTTONS)
         await self._publish()
-        self._resuming = asyncio.create_task(self.conversation.resume(), name="resume Discord jobs")
+        resuming = self.services.conversation.resume()
+        self._resuming = asyncio.create_task(resuming, name="resume Discord jobs")
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Forms that were sent; commands and buttons find their own way."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await forms.submitted(interaction, FORMS)
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        """An emoji was put on a message."""
+        await self._reacted(event, withdrawn=False)
+
+    async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:
+        """An emoji was taken off a message."""
+        await self._reacted(event, withdrawn=True)
+
+    async def _reacted(self, event: discord.RawReactionActionEvent, *, withdrawn: bool) -> None:
+        if self.user is not None:
+            await reacted(self.services.ratings, self.user.id, event, withdrawn=withdrawn)
 
     async def close(self) -> None:
         """Stop following jobs, then leave Discord."""
         if self._resuming is not None:
             self._resuming.cancel()
-            await self.conversation.close()
+            await self.services.conversation.close()
         await super().close()
 
     async def _publish(self) -> None:
         try:
             await self.tree.sync()
         except discord.HTTPException as error:
-            # The command of an earlier start still works; a new one can wait for the next.
-            log.warning("Discord: the command could not be published: %s", error)
+            # Those of an earlier start still work; new ones can wait for the next.
+            log.warning("Discord: the commands could not be published: %s", error)
         if self.application_id is not None:
             invitation = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
             log.info("Discord: invite the bot with %s", invitation)
 
 
 def create_bot(
-    settings: BotSettings, server: Client, now: Callable[[], float] | None = None
+    settings: BotSettings, server: Client, now: Callable[[], float] = time.monotonic
 ) -> QArtBot:
     """An unstarted bot.
 

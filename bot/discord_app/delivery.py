@@ -1,25 +1,32 @@
-"""Edits the living message with the bot's own token; the interaction's dies after 15 minutes."""
+"""Edits the living message, whatever has happened to it meanwhile."""
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import ClassVar, TypeVar
 
 import discord
 from discord import ui
 
 from bot.chat import Chat, Picture, UndeliverableError
+from bot.contact_sheet import ContactSheet
 from bot.discord_app import gallery
 from bot.discord_app.answers import NO_MENTIONS
-from bot.discord_app.uploads import DEFAULT_LIMIT, Upload, fitted
+from bot.discord_app.doors import Door, doors, is_shut
+from bot.discord_app.pacing import Pacing
+from bot.discord_app.uploads import DEFAULT_LIMIT, TOO_LARGE, Upload, attached, fitted
 from gpu_server.schema import Job, Platform, Post
 
 log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
-TOO_LARGE = 413
+THREAD_ARCHIVED = 50083
+TOO_MANY_REQUESTS = 429
+
+Answer = TypeVar("Answer")
 
 
 class DiscordChat(Chat):
@@ -27,21 +34,36 @@ class DiscordChat(Chat):
 
     Args:
         client: logged in; the gateway need not be there yet.
+        now: monotonic seconds.
     """
 
     platform: ClassVar[Platform] = "discord"
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, now: Callable[[], float]) -> None:
         self._client = client
+        self._pacing = Pacing(now)
 
-    async def show_progress(self, job: Job) -> None:
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
         """Edit the message; whatever Discord says to that, the job goes on."""
+        if not self._pacing.allows(job.id):
+            return
+        drawn = await sheet.jpeg(job)
+        view = gallery.progress(job, sheet=drawn is not None)
+
+        async def edit(door: Door) -> None:
+            files = [discord.File(io.BytesIO(drawn), gallery.SHEET)] if drawn else []
+            await door.edit(job.reply_to.message_id, view, files)
+
         try:
-            await self._message(job).edit(
-                view=gallery.progress(job), attachments=[], allowed_mentions=NO_MENTIONS
-            )
+            await self._through(job, edit)
+        except discord.RateLimited:
+            self._pacing.refused(job.id)
         except discord.HTTPException as error:
             log.info("job %s: progress not shown: %s", job.id, error)
+            if error.status == TOO_MANY_REQUESTS:
+                self._pacing.refused(job.id)
+        else:
+            self._pacing.done(job.id)
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
         """Put the pictures into the message, smaller ones where they are too large."""
@@ -58,48 +80,82 @@ class DiscordChat(Chat):
         """Put the reason into the message."""
         return await self._post(job, gallery.failure(job, text), [])
 
+    async def tell_requester(self, job: Job, text: str) -> None:
+        """Write a direct message."""
+        try:
+            requester = discord.Object(int(job.reply_to.extra["user_id"]))
+            channel = await self._client.create_dm(requester)
+            await channel.send(
+                discord.utils.escape_markdown(text),
+                allowed_mentions=NO_MENTIONS,
+                suppress_embeds=True,
+            )
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise UndeliverableError(str(error)) from error
+
+    async def remove(self, post: Post) -> None:
+        """Delete a message of ours, however long Discord lets that wait."""
+        channel = self._client.get_partial_messageable(int(post.channel_id))
+        message = channel.get_partial_message(int(post.message_id))
+        while True:
+            try:
+                with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                    await message.delete()
+            except discord.RateLimited as limited:
+                await asyncio.sleep(limited.retry_after)
+            else:
+                return
+
     async def _show_pictures(self, job: Job, pictures: list[Picture], limit: int) -> Post:
         uploads = await asyncio.to_thread(fitted, pictures, limit)
         return await self._post(job, gallery.result(job, uploads), uploads)
 
     async def _post(self, job: Job, view: ui.LayoutView, uploads: Sequence[Upload]) -> Post:
+        self._pacing.done(job.id)
+        here = Post(
+            platform="discord",
+            channel_id=job.reply_to.channel_id,
+            message_id=job.reply_to.message_id,
+        )
+        # Discord answers a repeated nonce with the message it made first, for some minutes.
+        nonce = hashlib.sha256(job.id.encode()).hexdigest()[:24]
+        with _gone_is_undeliverable():
+            if await self._edited(job, view, uploads):
+                return here
+            sent = await self._through(job, lambda door: door.send(view, attached(uploads), nonce))
+        # The new message opened an archived thread again, and with it the old message.
+        await self.remove(here)
+        return here.model_copy(update={"message_id": str(sent.id)})
+
+    async def _edited(self, job: Job, view: ui.LayoutView, uploads: Sequence[Upload]) -> bool:
+        """Edit the message; whether that could be done."""
+        message_id = job.reply_to.message_id
         try:
-            await self._message(job).edit(
-                view=view, attachments=_files(uploads), allowed_mentions=NO_MENTIONS
-            )
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_MESSAGE:
-                raise UndeliverableError(str(error)) from error
-        except discord.Forbidden as error:
-            raise UndeliverableError(str(error)) from error
-        else:
-            return Post(
-                platform="discord",
-                channel_id=job.reply_to.channel_id,
-                message_id=job.reply_to.message_id,
-            )
-        return await self._post_anew(job, view, uploads)
+            await self._through(job, lambda door: door.edit(message_id, view, attached(uploads)))
+        except discord.HTTPException as error:
+            if error.code not in {UNKNOWN_MESSAGE, THREAD_ARCHIVED}:
+                raise
+            return False
+        return True
 
-    async def _post_anew(self, job: Job, view: ui.LayoutView, uploads: Sequence[Upload]) -> Post:
-        try:
-            sent = await self._channel(job).send(
-                view=view,
-                files=_files(uploads),
-                allowed_mentions=NO_MENTIONS,
-                # Discord answers a repeated nonce with the message it made first, for some minutes.
-                nonce=hashlib.sha256(job.id.encode()).hexdigest()[:24],
-            )
-        except (discord.NotFound, discord.Forbidden) as error:
-            raise UndeliverableError(str(error)) from error
-        return Post(platform="discord", channel_id=job.reply_to.channel_id, message_id=str(sent.id))
-
-    def _channel(self, job: Job) -> discord.PartialMessageable:
-        return self._client.get_partial_messageable(int(job.reply_to.channel_id))
-
-    def _message(self, job: Job) -> discord.PartialMessage:
-        return self._channel(job).get_partial_message(int(job.reply_to.message_id))
+    async def _through(self, job: Job, action: Callable[[Door], Awaitable[Answer]]) -> Answer:
+        """Do something by the best way that is open; the last one's errors count."""
+        *first, last = doors(self._client, job.reply_to)
+        for door in first:
+            try:
+                return await action(door)
+            except discord.HTTPException as error:
+                if not is_shut(error):
+                    raise
+        return await action(last)
 
 
-def _files(uploads: Sequence[Upload]) -> list[discord.File]:
-    # Made anew for each attempt, because sending closes them.
-    return [discord.File(io.BytesIO(upload.data), filename=upload.filename) for upload in uploads]
+@contextlib.contextmanager
+def _gone_is_undeliverable() -> Iterator[None]:
+    try:
+        yield
+    except discord.HTTPException as error:
+        gone = isinstance(error, discord.NotFound | discord.Forbidden)
+        if not gone and error.code != THREAD_ARCHIVED:
+            raise
+        raise UndeliverableError(str(error)) from error

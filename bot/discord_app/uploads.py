@@ -1,9 +1,12 @@
 """Pictures as files that fit the channel's upload limit."""
 
+import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+
+import discord
 
 from bot.chat import Picture, UndeliverableError
 
@@ -12,6 +15,9 @@ DEFAULT_LIMIT = 10 * 1024 * 1024
 
 MARGIN = 64 * 1024
 """Bytes left for the message around the files."""
+
+TOO_LARGE = 413
+"""The status of Discord's answer to too many bytes."""
 
 QUALITIES = (92, 80, 60)
 
@@ -29,6 +35,22 @@ class Upload:
     picture: Picture
     filename: str
     data: bytes
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it is the file as it was drawn."""
+        return self.data is self.picture.png
+
+
+def attached(uploads: Sequence[Upload]) -> list[discord.File]:
+    """The files for one try to send them, which closes them."""
+    return [discord.File(io.BytesIO(upload.data), filename=upload.filename) for upload in uploads]
+
+
+async def fitted_alone(picture: Picture, limit: int) -> Upload:
+    """One picture in at most `limit` bytes; see `fitted`."""
+    [upload] = await asyncio.to_thread(fitted, [picture], limit)
+    return upload
 
 
 def fitted(pictures: Sequence[Picture], limit: int) -> list[Upload]:

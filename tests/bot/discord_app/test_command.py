@@ -6,19 +6,30 @@ import discord
 import pytest
 
 from bot import wording
-from bot.discord_app.command import bare_link
+from bot.discord_app.requesting import bare_link
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
+NAMES = {
+    "qart",
+    "qart-help",
+    "qart-queue",
+    "qart-cancel",
+    "qart-info",
+    "qart-forget",
+    "qart-settings",
+}
 
-async def test_the_command_is_published_with_its_options(wire: WireServer) -> None:
+
+async def test_the_commands_are_published_with_their_options(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
+        commands = {command.name: command for command in await chat.bot.tree.fetch_commands()}
+        assert set(commands) == NAMES
         alice = chat.people["alice"]
-        assert alice.available_commands(chat.channel) == ("qart",)
-        [command] = await chat.bot.tree.fetch_commands()
-        options = {option.name: option for option in command.options}
-        assert [name for name, option in options.items() if option.required] == ["url", "prompt"]
+        assert set(alice.available_commands(chat.channel)) == NAMES - {"qart-settings"}
+        options = {option.name: option for option in commands["qart"].options}
+        assert [name for name, option in options.items() if option.required] == ["url"]
         assert options["seed"].max_value == 2**32 - 1
         assert options["picture"].type is discord.AppCommandOptionType.attachment
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import io
-import logging
 
 import pytest
 from PIL import Image
 
 from bot import wording
-from bot.discord_app.uploads import DEFAULT_LIMIT
+from bot.chat import UndeliverableError
+from bot.discord_app.uploads import DEFAULT_LIMIT, Upload
+from gpu_server.schema import Post
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
@@ -32,29 +33,36 @@ async def test_a_result_is_shown_after_the_interaction_token_has_died(wire: Wire
         assert paths == [f"/channels/{chat.channel.id}/messages/{chat.message().id}"]
 
 
-async def test_a_job_whose_channel_is_gone_stays_owed(
-    wire: WireServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.WARNING)
+async def test_a_result_without_a_channel_is_kept_and_its_requester_told(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         await asked(chat)
         chat.env.backend.delete_channel(chat.channel.id)
         await wire.succeed()
-        await until(lambda: "cannot be delivered" in caplog.text)
-    assert wire.posts == []
+        await until(lambda: wire.posts)
+        [told] = await chat.private_messages("alice")
+        assert "/qart-info" in told.text
+    assert wire.posts == [("job-1", Post(platform="discord"))]
 
 
-async def test_a_job_in_a_channel_that_was_closed_to_the_bot_stays_owed(
-    wire: WireServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.WARNING)
+async def test_a_result_in_a_channel_that_was_closed_to_the_bot_is_kept(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         await asked(chat)
         path = f"/channels/{chat.channel.id}/messages/*"
         chat.env.inject_error("PATCH", path, status=403, code=50001, times=None)
         await wire.succeed()
-        await until(lambda: "cannot be delivered" in caplog.text)
-    assert wire.posts == []
+        await until(lambda: wire.posts)
+    assert wire.posts == [("job-1", Post(platform="discord"))]
+
+
+async def test_a_kept_result_survives_a_requester_who_takes_no_messages(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.delete_channel(chat.channel.id)
+        chat.env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        assert await chat.private_messages("alice") == []
+    assert wire.posts == [("job-1", Post(platform="discord"))]
 
 
 async def test_a_hiccup_of_discord_only_delays_the_result(
@@ -101,7 +109,8 @@ async def test_pictures_that_are_too_large_are_sent_smaller(wire: WireServer) ->
         await until(lambda: wire.posts)
         message = chat.message()
         assert [a.filename for a in message.attachments] == [
-            f"qart-{number}-seed-{seed}.jpg" for number, seed in enumerate((106, 102, 100, 105), 1)
+            f"qart-{number}-seed-{candidate.seed}.jpg"
+            for number, candidate in enumerate(wire.jobs["job-1"].presented, 1)
         ]
         assert sum(a.size for a in message.attachments) < UPLOAD_LIMIT
 
@@ -127,6 +136,14 @@ async def test_posts_leave_nothing_in_memory(wire: WireServer) -> None:
         await wire.succeed()
         await until(lambda: wire.posts)
         await chat.press_vote(1, "bob")
+        await chat.press(wording.NONE_BUTTON, "bob")
+        await chat.press(wording.OPEN_BUTTON.format(number=1), "bob")
+        await chat.press_opened(wording.SCANS_BUTTON, "bob", phone="Pixel 8")
+        kept = {"posts": [Post(platform="discord")]}
+        wire.jobs["job-1"] = wire.jobs["job-1"].model_copy(update=kept)
+        await chat.command("info")
+        await chat.command("forget")
+        assert [len(chat.answers(user)) for user in ("alice", "bob")] == [2, 5]
         store = chat.bot._connection._view_store
         assert store._views == {}
         assert store._synced_message_views == {}
@@ -138,3 +155,41 @@ def uncompressed(size: int) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (size, size), "teal").save(file, "PNG", compress_level=0)
     return file.getvalue()
+
+
+async def test_a_deleted_server_is_no_end_of_a_job(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.remove_guild(chat.guild.id)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [told] = await chat.private_messages("alice")
+        assert "/qart-info" in told.text
+    assert wire.jobs["job-1"].kept
+
+
+async def test_pictures_that_fit_nowhere_are_kept(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing_fits(*_: object) -> list[Upload]:
+        raise UndeliverableError("the pictures take more than the channel")
+
+    monkeypatch.setattr("bot.discord_app.delivery.fitted", nothing_fits)
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+    assert wire.jobs["job-1"].kept
+
+
+async def test_a_message_that_is_gone_already_is_no_failure_to_remove(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [(_, post)] = wire.posts
+        await chat.bot.chat.remove(post)
+        assert await chat.messages() == []
+        await chat.bot.chat.remove(post)
+        chat.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50001)
+        await chat.bot.chat.remove(post)

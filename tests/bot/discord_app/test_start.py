@@ -62,6 +62,6 @@ async def test_closing_the_bot_leaves_its_jobs_to_the_next_start(wire: WireServe
 
 async def test_the_bot_reads_no_messages_and_mentions_nobody(server: Client) -> None:
     bot = create_bot(BotSettings(_env_file=None), server)
-    assert [name for name, on in bot.intents if on] == ["guilds"]
+    assert [name for name, on in bot.intents if on] == ["guilds", "guild_reactions", "dm_reactions"]
     assert bot.allowed_mentions is not None
     assert bot.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()

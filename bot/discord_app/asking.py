@@ -1,0 +1,82 @@
+"""The message that lives: posted first, then handed to the server with the request."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot import wording
+from bot.discord_app import places
+from bot.discord_app.answers import NO_MENTIONS, Interaction, tell, think
+from bot.discord_app.layouts import notice
+from bot.discord_app.uploads import DEFAULT_LIMIT
+from bot.refusals import RefusedError
+from gpu_server.schema import ReplyTo
+
+HandOver = Callable[[ReplyTo], Awaitable[object]]
+
+
+async def ask(interaction: Interaction, hand_over: HandOver, *, direct: bool = False) -> None:
+    """Acknowledge with a new message and hand it over to be filled.
+
+    A refusal leaves no message behind.
+
+    Args:
+        interaction: not answered yet. Discord waits 3 s for that, so nothing comes before it.
+        hand_over: tells the server where the result belongs.
+        direct: post the message to the person directly, and say so here.
+
+    Raises:
+        RefusedError: with a sentence for the person.
+    """
+    await (_directly(interaction, hand_over) if direct else _here(interaction, hand_over))
+
+
+async def _here(interaction: Interaction, hand_over: HandOver) -> None:
+    if missing := places.missing_permissions(interaction):
+        raise RefusedError(wording.missing_permissions(missing))
+    answer = await interaction.response.send_message(
+        view=notice(wording.ACCEPTED), allowed_mentions=NO_MENTIONS
+    )
+    extra = {
+        "user_id": str(interaction.user.id),
+        "upload_limit": str(interaction.filesize_limit),
+    }
+    if places.is_guest(interaction):
+        extra["token"] = interaction.token
+    reply_to = ReplyTo(
+        platform="discord",
+        channel_id=str(interaction.channel_id),
+        message_id=str(answer.message_id),
+        extra=extra,
+    )
+    try:
+        await hand_over(reply_to)
+    except Exception:
+        with contextlib.suppress(discord.NotFound):
+            await interaction.delete_original_response()
+        raise
+
+
+async def _directly(interaction: Interaction, hand_over: HandOver) -> None:
+    await think(interaction)
+    try:
+        message = await interaction.user.send(
+            view=notice(wording.ACCEPTED), allowed_mentions=NO_MENTIONS
+        )
+    except discord.Forbidden as error:
+        raise RefusedError(wording.NO_PRIVATE_MESSAGES) from error
+    reply_to = ReplyTo(
+        platform="discord",
+        channel_id=str(message.channel.id),
+        message_id=str(message.id),
+        # The limit of a boosted server does not hold in direct messages.
+        extra={"user_id": str(interaction.user.id), "upload_limit": str(DEFAULT_LIMIT)},
+    )
+    try:
+        await hand_over(reply_to)
+    except Exception:
+        with contextlib.suppress(discord.NotFound):
+            await message.delete()
+        raise
+    await tell(interaction, wording.SENT_PRIVATELY)

@@ -1,0 +1,51 @@
+"""The command that erases a person's votes and requests, and the button that confirms it."""
+
+import re
+from typing import Any, Self
+
+from discord import app_commands, ui
+
+from bot import wording
+from bot.discord_app.answers import NO_MENTIONS, Interaction, explained, services
+from bot.discord_app.buttons import Button, Style, bar
+from bot.discord_app.command import everywhere
+
+_ID = "qart:1:forget"
+
+
+class ForgetButton(Button, template=_ID):
+    """Erases everything of whoever presses it; only they were shown it."""
+
+    def __init__(self) -> None:
+        super().__init__(ui.Button(label=wording.FORGET_BUTTON, style=Style.danger, custom_id=_ID))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button under an earlier warning."""
+        return cls()
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Erase, delete the posts too, and turn the warning into a confirmation."""
+        await interaction.response.defer()
+        said, posts = await services(interaction).account.forget(str(interaction.user.id))
+        for post in posts:
+            if post.message_id:
+                await interaction.client.chat.remove(post)
+        await interaction.edit_original_response(
+            content=said, view=None, allowed_mentions=NO_MENTIONS
+        )
+
+
+@app_commands.command(name="qart-forget", description=wording.FORGET_SUMMARY)
+@everywhere
+async def forget_command(interaction: Interaction) -> None:
+    """Ask first."""
+    async with explained(interaction):
+        await interaction.response.send_message(
+            wording.FORGET_WARNING,
+            view=bar(ForgetButton()),
+            ephemeral=True,
+            allowed_mentions=NO_MENTIONS,
+        )

@@ -1,0 +1,62 @@
+"""Where in Discord something is asked for, by whom, and what the bot may do there."""
+
+import discord
+
+from bot.discord_app.answers import Interaction
+from gpu_server.schema import Person, Place
+
+_HERE = {
+    "View Channel": discord.Permissions(view_channel=True),
+    "Attach Files": discord.Permissions(attach_files=True),
+}
+
+
+def person(interaction: Interaction) -> Person:
+    """Who asks."""
+    return Person(platform="discord", user_id=str(interaction.user.id))
+
+
+def place(interaction: Interaction) -> Place:
+    """Where caps and a server's settings look: of a thread or a forum post, its channel."""
+    channel = interaction.channel
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return Place(
+        community=str(interaction.guild_id or ""),
+        channel=str(parent or interaction.channel_id or ""),
+    )
+
+
+def is_hidden(interaction: Interaction) -> bool:
+    """Whether nobody but the people of a direct or group message sees what is posted here."""
+    return interaction.guild_id is None
+
+
+def is_guest(interaction: Interaction) -> bool:
+    """Whether only the person brought the bot here, so that it may write by the interaction only.
+
+    So it is where a user-installed app is used in a server or a group that did not install it.
+    """
+    return (
+        interaction.is_user_integration()
+        and not interaction.is_guild_integration()
+        and not interaction.context.dm_channel
+    )
+
+
+def missing_permissions(interaction: Interaction) -> list[str]:
+    """What the bot lacks to finish its message in this channel, in Discord's own words."""
+    if is_hidden(interaction):
+        return []
+    # A guest need not see the channel: Discord edits its message for it.
+    names = ["Attach Files"] if is_guest(interaction) else list(_HERE)
+    return [name for name in names if not _HERE[name] <= interaction.app_permissions]
+
+
+def moderates(interaction: Interaction) -> bool:
+    """Whether the person may delete here what others posted."""
+    return not is_hidden(interaction) and interaction.permissions.manage_messages
+
+
+def manages(interaction: Interaction) -> bool:
+    """Whether the person may change this server's settings."""
+    return not is_hidden(interaction) and interaction.permissions.manage_guild
