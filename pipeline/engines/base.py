@@ -23,12 +23,16 @@ class DrawRequest:
         prompt: checked by `pipeline.payload.parse_prompt`.
         seeds: one per candidate, 0 to `MAX_SEED`; the batch size is their number.
         negative_prompt: what to avoid; engines that cannot use it ignore it.
+        insistence: 0 as usual; the higher, the more of the code shows through. Candidates that
+            did not scan are drawn again with more of it. Engines that have nothing to strengthen
+            ignore it.
     """
 
     blueprint: Blueprint
     prompt: str
     seeds: tuple[int, ...]
     negative_prompt: str = ""
+    insistence: int = 0
 
 
 @dataclass(frozen=True)

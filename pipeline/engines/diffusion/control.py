@@ -59,8 +59,10 @@ def control_image(blueprint: Blueprint) -> torch.Tensor:
     return torch.from_numpy(field).expand(1, 3, -1, -1)
 
 
-def strength(preset: Preset, seed: int) -> float:
+def strength(preset: Preset, seed: int, insistence: int) -> float:
     """The conditioning scale of a seed, spread evenly between the preset's low and high.
+
+    Insistence raises both ends alike.
 
     It follows from the seed and not from the place in the batch, so that a seed alone draws the
     same picture again.
@@ -68,7 +70,7 @@ def strength(preset: Preset, seed: int) -> float:
     digest = hashlib.blake2b(f"strength:{seed}".encode(), digest_size=4).digest()
     share = int.from_bytes(digest, "big") / 0xFFFFFFFF
     low, high = preset.control_low, preset.control_high
-    return round(low + (high - low) * share, 3)
+    return round(low + (high - low) * share + preset.control_more * insistence, 3)
 
 
 class Guide:

@@ -90,7 +90,8 @@ class DiffusionEngine(Engine):
                 if screens.blocks(image):
                     following.withheld()
                 else:
-                    yield Candidate(index, seed, image, self._recipe(models, seed))
+                    recipe = self._recipe(models, strength(self._preset, seed, request.insistence))
+                    yield Candidate(index, seed, image, recipe)
                 following.finished()
         if following.all_withheld:
             raise BlockedPicturesError(
@@ -123,7 +124,9 @@ class DiffusionEngine(Engine):
         following.begin([index for index, _ in part])
         try:
             with self._turn:
-                sampler = Sampler(models, self._preset, request.blueprint, text, seeds)
+                sampler = Sampler(
+                    models, self._preset, request.blueprint, text, seeds, request.insistence
+                )
                 return sampler.run(following.after_step)
         except torch.OutOfMemoryError:
             if len(part) == 1:
@@ -143,7 +146,7 @@ class DiffusionEngine(Engine):
         except torch.OutOfMemoryError:
             raise _too_small() from None
 
-    def _recipe(self, models: Models, seed: int) -> dict[str, str | int | float]:
+    def _recipe(self, models: Models, scale: float) -> dict[str, str | int | float]:
         shown = vars(self._preset).items()
         return {
             "engine": self.name,
@@ -152,7 +155,7 @@ class DiffusionEngine(Engine):
             "control": self._settings.control,
             "lora": self._settings.lora,
             "dtype": str(models.dtype).removeprefix("torch."),
-            "strength": strength(self._preset, seed),
+            "strength": scale,
             **{("preset" if key == "name" else key): value for key, value in shown},
         }
 

@@ -49,6 +49,7 @@ class Sampler:
         blueprint: Blueprint,
         text: TextFeatures,
         seeds: Sequence[int],
+        insistence: int = 0,
     ) -> None:
         self._models = models
         self._preset = preset
@@ -64,7 +65,8 @@ class Sampler:
         self._batch = len(seeds)
         picture = control_image(blueprint).to(models.device, models.dtype)
         with torch.no_grad():
-            self._guide = Guide(models.controls, picture, [strength(preset, s) for s in seeds])
+            scales = [strength(preset, seed, insistence) for seed in seeds]
+            self._guide = Guide(models.controls, picture, scales)
         self._noise = self._draw_noise()
         self._mask = self._plain = None
         if preset.fusion and preset.fusion_steps:

@@ -14,6 +14,9 @@ from pipeline.rescue.repair import edit
 _MARGINS = (0.09, 0.13)
 """Luma; the least reads in most pictures, the most in nearly all. The studio rescues the rest."""
 
+_INSISTENCE = 0.03
+"""Luma that each step of insistence adds to the margin."""
+
 
 class PictureEngine(Engine):
     """Draws nothing: it grades one picture and brings the symbol out of it."""
@@ -33,7 +36,8 @@ class PictureEngine(Engine):
             watch.check()
             chance = np.random.default_rng(seed)
             name = tuple(GRADES)[seed % len(GRADES)]
-            margin = round(float(chance.uniform(*_MARGINS)), 3)
+            more = _INSISTENCE * request.insistence
+            margin = round(float(chance.uniform(*_MARGINS)) + more, 3)
             graded = GRADES[name](pixels, chance)
             image = Image.fromarray(edit(graded, frame, margin))
             recipe: dict[str, str | int | float] = {

@@ -23,12 +23,15 @@ def test_the_control_picture_is_black_and_white_modules_on_grey():
 
 def test_strengths_spread_over_the_eight_and_follow_from_the_seed():
     preset = PRESETS["quality"]
-    found = [strength(preset, seed) for request in range(200) for seed in spread_seeds(request, 8)]
+    found = [
+        strength(preset, seed, 0) for request in range(200) for seed in spread_seeds(request, 8)
+    ]
     assert preset.control_low <= min(found) < 1.31
     assert 1.69 < max(found) <= preset.control_high
     assert abs(sum(found) / len(found) - 1.5) < 0.02
-    assert strength(preset, 5) == strength(preset, 5)
-    assert strength(PRESETS["published"], 5) == 1.5
+    assert strength(preset, 5, 0) == strength(preset, 5, 0)
+    assert strength(PRESETS["published"], 5, 0) == 1.5
+    assert strength(PRESETS["published"], 5, 2) == 1.9
 
 
 def test_a_controlnet_that_reorders_channels_is_refused():
