@@ -4,6 +4,7 @@ from concurrent.futures import Executor, Future
 
 import numpy as np
 import pytest
+import zxingcpp
 from PIL import Image
 
 from pipeline.engines.base import Candidate, DrawRequest, Watch, spread_seeds
@@ -11,6 +12,7 @@ from pipeline.errors import CancelledError, QArtError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
 from pipeline.rescue.work import mend
+from pipeline.scan.judge import Verdict
 from pipeline.studio import Studio, StudioRequest, StudioWatch
 from tests.pipeline.tiny import TinyEngine, tinted
 
@@ -19,12 +21,17 @@ SECONDS = 10.0
 
 
 class AtOnce(Executor):
-    """Judges in this thread, and finds no change that helps."""
+    """Judges in this thread by one decoder, and finds no change that helps."""
 
-    def submit(self, fn, /, *args, **kwargs):
+    def submit(self, fn, image, blueprint, aesthetic):
         done = Future()
-        done.set_result(None if fn is mend else fn(*args, **kwargs))
+        done.set_result(None if fn is mend else quickly(image, blueprint, aesthetic))
         return done
+
+
+def quickly(image, blueprint, aesthetic):
+    reads = any(found.text == blueprint.payload for found in zxingcpp.read_barcodes(image))
+    return Verdict(reads, float(reads), blueprint.payload * reads, ()), aesthetic.score(image)
 
 
 class Weak(TinyEngine):
