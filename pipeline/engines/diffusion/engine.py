@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
-from pipeline.engines.diffusion.control import strength
+from pipeline.engines.diffusion.control import contrast, strength
 from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.following import Following
@@ -90,7 +90,7 @@ class DiffusionEngine(Engine):
                 if screens.blocks(image):
                     following.withheld()
                 else:
-                    recipe = self._recipe(models, strength(self._preset, seed, request.insistence))
+                    recipe = self._recipe(models, seed, request.insistence)
                     yield Candidate(index, seed, image, recipe)
                 following.finished()
         if following.all_withheld:
@@ -146,8 +146,8 @@ class DiffusionEngine(Engine):
         except torch.OutOfMemoryError:
             raise _too_small() from None
 
-    def _recipe(self, models: Models, scale: float) -> dict[str, str | int | float]:
-        shown = vars(self._preset).items()
+    def _recipe(self, models: Models, seed: int, insistence: int) -> dict[str, str | int | float]:
+        shown = vars(self._preset) | {"data_contrast": contrast(self._preset, insistence)}
         return {
             "engine": self.name,
             "version": VERSION,
@@ -155,8 +155,8 @@ class DiffusionEngine(Engine):
             "control": self._settings.control,
             "lora": self._settings.lora,
             "dtype": str(models.dtype).removeprefix("torch."),
-            "strength": scale,
-            **{("preset" if key == "name" else key): value for key, value in shown},
+            "strength": strength(self._preset, seed, insistence),
+            **{("preset" if key == "name" else key): value for key, value in shown.items()},
         }
 
 

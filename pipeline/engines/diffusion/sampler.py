@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from pipeline.blueprint import Blueprint
-from pipeline.engines.diffusion.control import Guide, control_image, strength
+from pipeline.engines.diffusion.control import Guide, contrast, control_image, strength
 from pipeline.engines.diffusion.fusion import function_mask, fuse, plain_latents
 from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures
 from pipeline.engines.diffusion.presets import Preset
@@ -63,7 +63,8 @@ class Sampler:
         self._alphas = _alphas(self._scheduler)
         self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
         self._batch = len(seeds)
-        picture = control_image(blueprint).to(models.device, models.dtype)
+        picture = control_image(blueprint, contrast(preset, insistence))
+        picture = picture.to(models.device, models.dtype)
         with torch.no_grad():
             scales = [strength(preset, seed, insistence) for seed in seeds]
             self._guide = Guide(models.controls, picture, scales)
