@@ -1,25 +1,22 @@
 """One request on its way: what the engine draws is judged, and rescued where it fails."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from typing import Any
 
 from PIL import Image
 
+from pipeline.desk import Assessment, Desk, Mending
 from pipeline.engines.base import Candidate, Watch
 from pipeline.pool import WorkerCrashedError
 from pipeline.ranking import Judged
-from pipeline.rescue.work import Mended
 from pipeline.scan.judge import UNREAD, Verdict
 
 _POLL_S = 0.2
 _DRAWING = 0.7  # drawing's share of a round's progress
 _ALL = 0.99  # where the progress of all rounds ends; the last hundredth is ranking
 _ROUND = 0.9  # a round's share of the progress that is left, as another one may follow
-
-Assessment = Future[tuple[Verdict, float]]
-Mending = Future[Mended | None]
 
 
 class StudioWatch(Watch):
@@ -45,23 +42,11 @@ class StudioWatch(Watch):
 class Judging(Watch):
     """The engine's Watch over every round of a request, and the verdicts and rescues still owed."""
 
-    def __init__(
-        self,
-        watch: StudioWatch,
-        start_assessing: Callable[[Image.Image], Assessment],
-        start_mending: Callable[[Image.Image], Mending],
-    ) -> None:
-        """Judge for `watch`.
-
-        Args:
-            watch: who wants to know.
-            start_assessing: hands a picture in to be judged and scored.
-            start_mending: hands a picture in to be rescued.
-        """
+    def __init__(self, watch: StudioWatch, desk: Desk) -> None:
+        """Judge for `watch`, who wants to know, at `desk`."""
         self.notes: list[str] = []
         self._watch = watch
-        self._start_assessing = start_assessing
-        self._start_mending = start_mending
+        self._desk = desk
         self._pending: dict[Assessment, Candidate] = {}
         self._mending: dict[Mending, Judged] = {}
         self._slots: tuple[int, ...] = ()
@@ -104,13 +89,14 @@ class Judging(Watch):
         if self._insistence:
             recipe = recipe | {"insistence": self._insistence}
         candidate = replace(candidate, index=self._slots[candidate.index], recipe=recipe)
-        self._pending[self._start_assessing(candidate.image)] = candidate
+        self._pending[self._desk.assess(candidate.image)] = candidate
         self._watch.drawn(candidate)
         self._collect(0)
 
     def finish(self) -> list[Judged]:
         """Wait for the verdicts still out; returns the round's, by index."""
         self.progress(1.0)
+        self._desk.drawn()
         while self._pending or self._mending:
             self.check()
             self._collect(_POLL_S)
@@ -144,7 +130,7 @@ class Judging(Watch):
         if verdict.scans:
             self._settle(judged)
         else:
-            self._mending[self._start_mending(candidate.image)] = judged
+            self._mending[self._desk.mend(candidate.image)] = judged
 
     def _mended(self, judged: Judged, task: Mending) -> None:
         try:

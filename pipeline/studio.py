@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -11,6 +11,7 @@ from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.blueprint import Blueprint, make_blueprint
+from pipeline.desk import make_desk
 from pipeline.engines.base import MAX_SEED, DrawRequest, Engine, spread_seeds
 from pipeline.engines.names import AUTO
 from pipeline.engines.registry import create_engine
@@ -18,13 +19,14 @@ from pipeline.judging import Judging, StudioWatch
 from pipeline.payload import Payload, parse_prompt
 from pipeline.pool import WorkPool
 from pipeline.ranking import Ranked, rank
-from pipeline.rescue.work import mend
 from pipeline.rounds import Rounds
 from pipeline.scan import decoders
-from pipeline.scan.assess import assess
 from pipeline.scan.judge import PRODUCTION
 from pipeline.slots import Yield
 from pipeline.studio_settings import load_settings
+
+_RATING_THREADS = 2
+"""They only wait for a device, and start when one is used."""
 
 __all__ = ["Studio", "StudioRequest", "StudioResult", "StudioWatch", "open_studio"]
 
@@ -109,15 +111,16 @@ class Studio:
         """A studio around `engine`.
 
         Args:
-            engine: what draws.
+            engine: what draws; `close` closes it.
             pool: where candidates are judged; `close` shuts it down.
-            aesthetic: the predictor, `FeatureAesthetic` unless given; it travels to the pool.
+            aesthetic: the predictor, `FeatureAesthetic` unless given.
             notes: what every result says about the engine.
             redraw_s: seconds that drawing failing candidates again may take, 0 for never.
             clock: seconds.
         """
         self.engine = engine
         self._pool = pool
+        self._rating = ThreadPoolExecutor(_RATING_THREADS, "rating")
         self._aesthetic = aesthetic or FeatureAesthetic()
         self._redraw_s = redraw_s
         self._clock = clock
@@ -135,8 +138,10 @@ class Studio:
         self.close()
 
     def close(self) -> None:
-        """Stop the child processes; what has not started is dropped."""
+        """Stop the engine and the child processes; what has not started is dropped."""
+        self.engine.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._rating.shutdown(wait=True, cancel_futures=True)
 
     def run(self, request: StudioRequest, watch: StudioWatch | None = None) -> StudioResult:
         """Draw, judge, rescue what fails, draw again what still fails, and rank.
@@ -158,11 +163,8 @@ class Studio:
             request.negative_prompt,
             request.insistence,
         )
-        judging = Judging(
-            watch,
-            lambda image: self._pool.submit(assess, image, blueprint, self._aesthetic),
-            lambda image: self._pool.submit(mend, image, blueprint, self._aesthetic),
-        )
+        desk = make_desk(self._pool, self._rating, blueprint, self._aesthetic)
+        judging = Judging(watch, desk)
         rounds = Rounds(self.engine, judging, watch, self._clock)
         wanted = min(request.top, request.n)
         started = self._clock()
@@ -205,7 +207,7 @@ def open_studio(engine: str = AUTO) -> Studio:
     return Studio(
         made,
         pool,
-        aesthetic=create_aesthetic(),
+        aesthetic=made.aesthetic or create_aesthetic(),
         notes=(note,) if note else (),
         redraw_s=load_settings().redraw_s,
     )

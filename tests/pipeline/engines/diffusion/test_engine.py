@@ -200,3 +200,28 @@ def test_a_request_of_which_nothing_is_left_fails_with_a_clear_sentence(make, bl
     engine = make(screens=Screens(lambda _: None, lambda _: True))
     with pytest.raises(BlockedPicturesError, match="change the prompt"):
         list(engine.draw(request(blueprint), Watch()))
+
+
+def test_warming_up_loads_once_and_draws_nothing_on_a_cpu(models, settings, monkeypatch):
+    loaded = []
+    engine = DiffusionEngine(settings, load=lambda: loaded.append(1) or models, screens=NO_SCREENS)
+    monkeypatch.setattr(engine_module, "Sampler", None)
+    engine.warm_up()
+    engine.warm_up()
+    assert loaded == [1]
+
+
+def test_warming_up_on_a_gpu_draws_a_whole_batch_and_shows_it_to_nobody(models, monkeypatch):
+    class Gpu:
+        """Passes for the device of the models until they compute."""
+
+        type = "cuda"
+
+    asked = []
+    on_gpu = replace(models, device=Gpu())
+    engine = DiffusionEngine(DiffusionSettings(batch=3), load=lambda: on_gpu, screens=NO_SCREENS)
+    monkeypatch.setattr(engine, "draw", lambda request, _: asked.append(request) or iter(()))
+    engine.warm_up()
+    (request_,) = asked
+    assert len(set(request_.seeds)) == 3
+    assert request_.blueprint.size_px == 768
