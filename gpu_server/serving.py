@@ -10,6 +10,8 @@ import sys
 from aiohttp import web
 
 from gpu_server.api import create_app
+from gpu_server.api.keys import SETTINGS, STUDIOS
+from gpu_server.drawing.devices import follow_devices
 from gpu_server.errors import StartError
 from gpu_server.settings import ServerSettings
 from gpu_server.start_screen import start_screen
@@ -26,6 +28,7 @@ async def serve(settings: ServerSettings) -> None:
         UnknownEngineError: QART_ENGINE cannot run here.
     """
     settings.check()
+    settings = follow_devices(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -34,6 +37,8 @@ async def serve(settings: ServerSettings) -> None:
         port: int = listener.getsockname()[1]
         # The port is ours, so whoever served on it before is dead and its jobs may be taken over.
         runner = await _start(settings, node=f"{socket.gethostname()}:{port}")
+        # Requests are taken meanwhile; the first drawing waits for what is not loaded yet.
+        warming = asyncio.create_task(_warm_up(runner.app))
         try:
             await web.SockSite(runner, listener).start()
             sys.stdout.write(start_screen(runner.app, url_of(settings.host, port)))
@@ -44,6 +49,13 @@ async def serve(settings: ServerSettings) -> None:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
             await runner.cleanup()
+            await warming
+
+
+async def _warm_up(app: web.Application) -> None:
+    settings = app[SETTINGS]
+    if settings.workers:
+        await asyncio.to_thread(app[STUDIOS].warm_up, settings.engine)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -58,7 +58,7 @@ class ServerSettings(BaseSettings):
         ge=0,
         le=64,
         validation_alias="QART_WORKERS",
-        description="Jobs drawn at the same time; 0 takes requests and draws nothing.",
+        description="Jobs drawn at the same time, unset one for each GPU; 0 draws none.",
     )
     candidates: int = Field(
         8,

@@ -46,3 +46,9 @@ class CancelledError(QArtError):
     """The caller asked to stop; nothing more is drawn."""
 
     code = "cancelled"
+
+
+class EngineLostError(QArtError):
+    """The process or the device that drew broke down; the same drawing may well succeed."""
+
+    code = "engine-lost"

@@ -1,14 +1,13 @@
 """Two child processes for drawing and judging, which outlive a crash of native code."""
 
 import multiprocessing
-import os
-import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
+from pipeline.children import prepare_child
 from pipeline.errors import QArtError
 
 P = ParamSpec("P")
@@ -89,20 +88,11 @@ def _start(processes: int) -> ProcessPoolExecutor:
 
 
 def _prepare() -> None:
-    """Set a child up: one thread each, deaf to Ctrl-C, gone with its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    """Set a child up: one thread each."""
+    prepare_child()
     import cv2
 
     cv2.setNumThreads(1)
-
-
-def _leave_with_parent() -> None:
-    """End this process when its parent is gone, even by SIGKILL."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
 
 
 def _settle_alone(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.blueprint import Blueprint
 from pipeline.engines.picture import PictureEngine, square
@@ -13,6 +14,7 @@ from pipeline.payload import Payload
 from pipeline.pool import WorkPool
 from pipeline.qart.fit import fit_blueprint
 from pipeline.studio import Studio, StudioRequest, StudioResult, StudioWatch
+from pipeline.studio_settings import StudioSettings, load_settings
 
 
 def open_portrait(
@@ -33,7 +35,7 @@ def open_portrait(
         InvalidPayloadError: the payload does not fit a code of this size.
     """
     picture, blueprint = _fit(source, payload, size_px)
-    return Studio(PictureEngine(picture), WorkPool(), aesthetic=create_aesthetic()), blueprint
+    return _studio(picture, WorkPool(), create_aesthetic(), load_settings()), blueprint
 
 
 class Portraits:
@@ -42,6 +44,7 @@ class Portraits:
     def __init__(self) -> None:
         self._pool = WorkPool()
         self._aesthetic = create_aesthetic()
+        self._settings = load_settings()
 
     def run(
         self, source: Path | bytes, request: StudioRequest, watch: StudioWatch | None = None
@@ -59,12 +62,18 @@ class Portraits:
             CancelledError: `watch.cancelled()` turned true.
         """
         picture, blueprint = _fit(source, request.payload, request.size_px)
-        studio = Studio(PictureEngine(picture), self._pool, aesthetic=self._aesthetic)
+        studio = _studio(picture, self._pool, self._aesthetic, self._settings)
         return studio.run(replace(request, blueprint=blueprint), watch)
 
     def close(self) -> None:
         """Stop the child processes; what has not started is dropped."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _studio(
+    picture: Image.Image, pool: WorkPool, aesthetic: Aesthetic, settings: StudioSettings
+) -> Studio:
+    return Studio(PictureEngine(picture), pool, aesthetic=aesthetic, redraw_s=settings.redraw_s)
 
 
 def _fit(source: Path | bytes, payload: Payload, size_px: int) -> tuple[Image.Image, Blueprint]:

@@ -51,7 +51,7 @@ def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
     The first `top` are shown, past any that look the same as one already shown. When fewer than
     `top` scan, the best of the others fill up; their verdicts say that they do not scan.
     """
-    order = sorted(judged, key=_place)
+    order = sorted(judged, key=standing)
     seen: list[NDArray[np.float32]] = []
     ranked = []
     for place, item in enumerate(order, 1):
@@ -64,7 +64,8 @@ def rank(judged: Sequence[Judged], top: int = 4) -> tuple[Ranked, ...]:
     return tuple(ranked)
 
 
-def _place(item: Judged) -> tuple[int, float, int]:
+def standing(item: Judged) -> tuple[int, float, int]:
+    """What candidates are ordered by: the better one has the smaller."""
     verdict = item.verdict
     sure = verdict.scans + verdict.sturdy + verdict.unanimous
     return -sure, -item.aesthetic, item.candidate.index

@@ -13,6 +13,7 @@ from pipeline.aesthetic.laion_settings import LaionSettings
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.settings import ModelSettings
 from pipeline.safety.settings import SafetySettings
+from pipeline.studio_settings import StudioSettings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 ENTRY = re.compile(
@@ -43,6 +44,7 @@ def declared() -> dict[str, tuple[str, str, str]]:
     classes = (
         BotSettings,
         ServerSettings,
+        StudioSettings,
         DiffusionSettings,
         ModelSettings,
         SafetySettings,

@@ -18,6 +18,7 @@ from pipeline.scan.judge import Verdict
 from pipeline.studio import StudioRequest, StudioResult, StudioWatch
 
 _PREVIEW_PX = 256
+_UNJUDGED = {"scans": None, "scan_score": None, "decoded": "", "aesthetic_score": None}
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class JobWatch(StudioWatch):
         seeds = spread_seeds(claim.seed, candidates)
         self._states = [CandidateState(place, seed) for place, seed in enumerate(seeds)]
         self._fresh = set(range(candidates))
+        self._names: dict[int, str] = {}
 
     def progress(self, fraction: float) -> None:
         """Note how far the drawing is."""
@@ -68,9 +70,15 @@ class JobWatch(StudioWatch):
         self._update(index, preview=self._images.put(png_bytes(small)))
 
     def drawn(self, candidate: Candidate) -> None:
-        """Keep the finished picture."""
+        """Keep the finished picture, in place of one that did not scan."""
+        self._names[candidate.seed] = self.keep(candidate)
         self._update(
-            candidate.index, image=self.keep(candidate), preview="", recipe=candidate.recipe
+            candidate.index,
+            seed=candidate.seed,
+            image=self._names[candidate.seed],
+            preview="",
+            recipe=candidate.recipe,
+            **_UNJUDGED,
         )
 
     def judged(self, index: int, verdict: Verdict, aesthetic: float) -> None:
@@ -119,11 +127,16 @@ class JobWatch(StudioWatch):
     def _rank(self, item: Ranked) -> CandidateState:
         with self._lock:
             state = self._states[item.candidate.index]
-        # A rescued picture is another one than was drawn.
-        image = self.keep(item.candidate) if item.rescued else state.image
+        # A rescued picture is another one than was drawn, and the last one drawn may be a worse
+        # one than the one that is kept.
+        candidate = item.candidate
+        image = self.keep(candidate) if item.rescued else self._names[candidate.seed]
         return replace(
             state,
+            seed=candidate.seed,
             image=image,
+            preview="",
+            recipe=candidate.recipe,
             scans=item.verdict.scans,
             scan_score=item.verdict.scan_score,
             decoded=item.verdict.decoded,

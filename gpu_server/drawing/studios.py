@@ -1,5 +1,6 @@
 """The studios of this server: which engine a name means, and one studio per engine."""
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Protocol
@@ -7,9 +8,11 @@ from typing import Protocol
 from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
 from pipeline.engines.registry import create_engine
-from pipeline.errors import QArtError, UnknownEngineError
+from pipeline.errors import EngineLostError, QArtError, UnknownEngineError
 from pipeline.portrait import Portraits
 from pipeline.studio import StudioRequest, StudioResult, StudioWatch, open_studio
+
+log = logging.getLogger(__name__)
 
 
 class StudioLike(Protocol):
@@ -74,6 +77,7 @@ class Studios:
         self._portraits: PortraitsLike | None = None
         self._opened: dict[str, StudioLike] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
     def resolve(self, choice: str) -> str:
         """The name of the engine that will draw.
@@ -110,13 +114,26 @@ class Studios:
 
         Raises:
             UnknownEngineError: the engine was there once and is not any more.
+            EngineLostError: `close` was called.
         """
         # Opened by its choice, so that the result's notes can say what "auto" came to.
         choice = AUTO if self._meaning.get(AUTO) == engine else engine
         with self._lock:
+            if self._closed:
+                raise EngineLostError("The server is stopping; ask again once it runs.")
             if engine not in self._opened:
                 self._opened[engine] = self._open_one(choice)
             return self._opened[engine]
+
+    def warm_up(self, choice: str) -> None:
+        """Load what the engine of a choice needs. Blocks; what goes wrong is told to the log.
+
+        The first request of that engine tells its own requester.
+        """
+        try:
+            self.get(self.resolve(choice)).engine.warm_up()
+        except QArtError as error:
+            log.warning("the engine could not be warmed up: %s", error.message)
 
     def portraits(self) -> PortraitsLike:
         """What draws people's own pictures."""
@@ -128,6 +145,7 @@ class Studios:
     def close(self) -> None:
         """Close all that were opened. Blocks."""
         with self._lock:
+            self._closed = True
             if self._portraits is not None:
                 self._portraits.close()
                 self._portraits = None

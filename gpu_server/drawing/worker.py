@@ -14,7 +14,7 @@ from gpu_server.jobs.queue import Claim, JobQueue, LeaseLostError
 from gpu_server.metrics import Metrics
 from gpu_server.schema import Failure
 from gpu_server.store.images import ImageStore
-from pipeline.errors import CancelledError, QArtError
+from pipeline.errors import CancelledError, EngineLostError, QArtError
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +147,9 @@ class Worker:
             drawn = await drawing
         except CancelledError:
             return
+        except EngineLostError as error:
+            log.warning("job %s, attempt %d: %s", claim.job_id, claim.attempt, error.message)
+            await self._queue.retry(claim)
         except QArtError as error:
             await self._queue.fail(claim, Failure(code=error.code, message=error.message))
         except Exception:

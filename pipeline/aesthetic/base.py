@@ -1,6 +1,7 @@
 """The aesthetic port."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PIL import Image
@@ -15,9 +16,12 @@ class Aesthetic(ABC):
 
     Attributes:
         name: what recipes and reports call it.
+        in_pool: whether it is small and picklable, so that each child process that scans may score
+            as well. Others score in threads, many pictures at a time.
     """
 
     name: ClassVar[str]
+    in_pool: ClassVar[bool] = True
 
     @abstractmethod
     def score(self, image: Image.Image, blueprint: Blueprint | None = None) -> float:
@@ -31,3 +35,9 @@ class Aesthetic(ABC):
         Returns:
             `LOWEST` to `HIGHEST`.
         """
+
+    def scores(
+        self, images: Sequence[Image.Image], blueprint: Blueprint | None = None
+    ) -> list[float]:
+        """The predicted rating of each picture; see `score`."""
+        return [self.score(image, blueprint) for image in images]

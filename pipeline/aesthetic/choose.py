@@ -1,6 +1,8 @@
 """Which aesthetic predictor this machine uses."""
 
+from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
@@ -11,25 +13,52 @@ from pipeline.models.quiet import quieten
 from pipeline.models.settings import load_lock
 
 
+@dataclass(frozen=True)
+class LaionFiles:
+    """Where the weights of the LAION predictor lie.
+
+    Attributes:
+        clip: a folder.
+        head: a file.
+        device: QART_AESTHETIC_DEVICE.
+    """
+
+    clip: Path
+    head: Path
+    device: str
+
+
+def find_laion() -> LaionFiles | None:
+    """The LAION predictor's weights where they and its libraries are here, else None.
+
+    Raises:
+        ModelNameError: a setting names a model in a way that cannot be read.
+    """
+    if not all(find_spec(name) for name in ("torch", "transformers", "safetensors")):
+        return None
+    settings, lock = load_settings(), load_lock()
+    try:
+        clip, head = (locate(wanted, lock) for wanted in settings.wanted)
+    except ModelMissingError:
+        return None
+    return LaionFiles(clip, head, settings.device)
+
+
 def create_aesthetic() -> Aesthetic:
     """LAION's predictor where its weights and libraries are, the embedded one elsewhere.
 
     Raises:
         ModelNameError: a setting names a model in a way that cannot be read.
     """
-    if not all(find_spec(name) for name in ("torch", "transformers", "safetensors")):
-        return FeatureAesthetic()
-    settings, lock = load_settings(), load_lock()
-    try:
-        clip, head = (locate(wanted, lock) for wanted in settings.wanted)
-    except ModelMissingError:
+    files = find_laion()
+    if files is None:
         return FeatureAesthetic()
     quieten()
     import torch
 
     from pipeline.aesthetic.laion import LaionAesthetic
 
-    device = settings.device
+    device = files.device
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    return LaionAesthetic(clip, head, device)
+    return LaionAesthetic(files.clip, files.head, device)

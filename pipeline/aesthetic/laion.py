@@ -4,7 +4,7 @@ Schuhmann's improved aesthetic predictor (sac+logos+ava1-l14-linearMSE), trained
 of 1 to 10. Its five layers have no activation between them, so they are one linear map.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,12 +40,17 @@ class LaionAesthetic(Aesthetic):
         Raises:
             UnfitModelError: the head does not fit the CLIP model.
         """
-        predictor = _load(*self._where)
-        pixels = predictor.prepare(images=image.convert("RGB"), return_tensors="pt").pixel_values
-        with torch.no_grad():
-            found = predictor.clip(pixel_values=pixels.to(predictor.weight.device)).image_embeds[0]
-            rating = predictor.weight @ (found / found.norm()) + predictor.bias
-        return round(min(HIGHEST, max(LOWEST, float(rating))), 3)
+        return self.scores([image])[0]
+
+    def scores(
+        self, images: Sequence[Image.Image], blueprint: Blueprint | None = None
+    ) -> list[float]:
+        """See `Aesthetic.scores`; all pictures go through the network together.
+
+        Raises:
+            UnfitModelError: the head does not fit the CLIP model.
+        """
+        return _load(*self._where).scores(images)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,15 @@ class Predictor:
     clip: Any
     weight: torch.Tensor
     bias: torch.Tensor
+
+    def scores(self, images: Sequence[Image.Image]) -> list[float]:
+        """One rating, `LOWEST` to `HIGHEST`, for each picture."""
+        pictures = [image.convert("RGB") for image in images]
+        pixels = self.prepare(images=pictures, return_tensors="pt").pixel_values
+        with torch.no_grad():
+            found = self.clip(pixel_values=pixels.to(self.weight.device)).image_embeds
+            ratings = found / found.norm(dim=1, keepdim=True) @ self.weight + self.bias
+        return [round(min(HIGHEST, max(LOWEST, rating)), 3) for rating in ratings.tolist()]
 
 
 @lru_cache(maxsize=1)

@@ -30,7 +30,7 @@ class LaionSettings(BaseSettings):
     device: str = Field(
         "auto",
         validation_alias="QART_AESTHETIC_DEVICE",
-        description="Where the LAION predictor computes: auto, cuda or cpu.",
+        description="Where LAION's predictor computes: auto (on the engine's device), cuda or cpu.",
     )
 
     @property

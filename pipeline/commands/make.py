@@ -71,6 +71,13 @@ def _top(ctx: click.Context, param: click.Parameter, top: int) -> int:
     type=NamedPath(),
     help="Work the codes into this picture of yours instead of drawing one.",
 )
+@click.option(
+    "--insistence",
+    type=click.IntRange(0, 9),
+    default=0,
+    show_default=True,
+    help="How much more of the code shows through; result.json names a candidate's.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print result.json and nothing else.")
 def make(
     url: str,
@@ -81,6 +88,7 @@ def make(
     n: int,
     top: int,
     picture: Path | None,
+    insistence: int,
     as_json: bool,
 ) -> None:
     """Draw codes for URL that look like PROMPT, judge them and rank them.
@@ -105,7 +113,9 @@ def make(
         opened, blueprint = open_portrait(picture, payload)
     else:
         opened = open_studio(engine)
-    request = StudioRequest(payload, prompt, seed, n, top, blueprint=blueprint)
+    request = StudioRequest(
+        payload, prompt, seed, n, top, blueprint=blueprint, insistence=insistence
+    )
     with opened as studio, progress(n) as watch:
         result = studio.run(request, watch)
     folder = out or Path("out") / _folder_name(payload.url, prompt, result.request_seed)

@@ -2,6 +2,7 @@
 
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.commands.findings import Finding, State
+from pipeline.engines.diffusion.devices import devices
 from pipeline.engines.diffusion.gaps import gaps
 from pipeline.engines.diffusion.settings import load_settings as load_diffusion
 from pipeline.errors import QArtError
@@ -26,7 +27,8 @@ def _diffusion() -> list[Finding]:
         for gap in gaps(settings, load_lock(), safety)
     ]
     if not found:
-        detail = f"{settings.base_ref.label} on {settings.device}, preset {preset.name}"
+        where = ", ".join(devices(settings.device))
+        detail = f"{settings.base_ref.label} on {where}, preset {preset.name}"
         found = [Finding("diffusion", State.OK, detail)]
     if not safety.on:
         todo = "remove QART_SAFETY=false unless you mean it"

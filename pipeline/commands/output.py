@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -84,12 +85,14 @@ def describe(result: StudioResult) -> dict[str, object]:
                 "aesthetic_score": item.aesthetic,
                 "rescued": item.rescued,
                 "rescue_delta_e": item.candidate.recipe.get("rescue_delta_e", 0.0),
+                "insistence": item.candidate.recipe.get("insistence", 0),
                 "rank": item.rank,
                 "shown": item.shown,
             }
             for item in ordered
         ],
         "timings_s": result.timings_s,
+        "yield": asdict(result.yielded),
     }
 
 

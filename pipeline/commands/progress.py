@@ -1,7 +1,7 @@
 """How a request's progress looks: a bar on a terminal, a line per candidate elsewhere."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -37,19 +37,25 @@ def progress(n: int) -> Iterator[StudioWatch]:
 class _Counting(StudioWatch):
     def __init__(self, n: int) -> None:
         self._n = n
-        self._drawn = self._judged = self._scan = 0
+        self._drawn = 0
+        self._judged: dict[int, bool] = {}
 
     def drawn(self, candidate: Candidate) -> None:
         self._drawn += 1
 
     def judged(self, index: int, verdict: Verdict, aesthetic: float) -> None:
-        self._judged += 1
-        self._scan += verdict.scans
+        self._judged[index] = verdict.scans
+
+    def redrawing(self, indices: Sequence[int]) -> None:
+        self._drawn -= len(indices)
+        for index in indices:
+            del self._judged[index]
 
     def _words(self) -> str:
-        if self._judged == self._n:
-            return f"{self._scan} of {self._n} scan"
-        return f"{self._drawn} of {self._n} drawn, {self._scan} scan"
+        scan = sum(self._judged.values())
+        if len(self._judged) == self._n:
+            return f"{scan} of {self._n} scan"
+        return f"{self._drawn} of {self._n} drawn, {scan} scan"
 
 
 class _Bar(_Counting):
@@ -65,5 +71,10 @@ class _Lines(_Counting):
     def judged(self, index: int, verdict: Verdict, aesthetic: float) -> None:
         super().judged(index, verdict, aesthetic)
         word = "scans" if verdict.scans else "does not scan"
-        count = f"{self._judged} of {self._n}: {file_name(index)}"
+        count = f"{len(self._judged)} of {self._n}: {file_name(index)}"
         click.echo(f"{count} {word}, aesthetic {aesthetic:.1f}", err=True)
+
+    def redrawing(self, indices: Sequence[int]) -> None:
+        super().redrawing(indices)
+        files = ", ".join(map(file_name, indices))
+        click.echo(f"too few scan; drawing again: {files}", err=True)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from PIL import Image
 
+from pipeline.aesthetic.base import Aesthetic
 from pipeline.blueprint import Blueprint
 from pipeline.errors import CancelledError
 
@@ -25,6 +26,9 @@ class DrawRequest:
         negative_prompt: what to avoid; engines that cannot use it ignore it.
         bases: seeds that drew a candidate to vary, its own last; () draws afresh. Each candidate
             keeps that one's composition and differs in what its own seed decides.
+        insistence: 0 as usual; the higher, the more of the code shows through. Candidates that
+            did not scan are drawn again with more of it. Engines that have nothing to strengthen
+            ignore it.
     """
 
     blueprint: Blueprint
@@ -32,6 +36,7 @@ class DrawRequest:
     seeds: tuple[int, ...]
     negative_prompt: str = ""
     bases: tuple[int, ...] = ()
+    insistence: int = 0
 
     @property
     def varied(self) -> dict[str, str]:
@@ -105,7 +110,26 @@ class Engine(ABC):
 
         Raises:
             CancelledError: soon after `watch.cancelled()` turns true.
+            EngineLostError: what drew broke down, and the same drawing may well succeed.
         """
+
+    @property
+    def at_once(self) -> int:
+        """How many requests are drawn at the same time without slowing each other down."""
+        return 1
+
+    @property
+    def aesthetic(self) -> Aesthetic | None:
+        """A predictor that computes where the engine does; None where there is none."""
+        return None
+
+    def warm_up(self) -> None:
+        """Load what drawing needs, so that the first request need not wait for it. Blocks."""
+        return
+
+    def close(self) -> None:
+        """Give back what the engine holds; nothing is drawn afterwards."""
+        return
 
 
 def spread_seeds(seed: int, n: int) -> tuple[int, ...]:

@@ -59,6 +59,7 @@ def _diffusion() -> tuple[Engine | None, str, str]:
     if found:
         return None, found[0].reason, found[0].remedy
     quieten()
-    from pipeline.engines.diffusion.engine import DiffusionEngine
+    from pipeline.aesthetic.choose import find_laion
+    from pipeline.engines.diffusion.apart import DiffusionApart
 
-    return DiffusionEngine(settings), "", ""
+    return DiffusionApart(settings, find_laion()), "", ""

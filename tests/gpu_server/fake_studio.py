@@ -9,6 +9,7 @@ from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import Candidate, DrawRequest, Engine, spread_seeds
 from pipeline.ranking import Ranked
 from pipeline.scan.judge import Verdict
+from pipeline.slots import Yield
 from pipeline.studio import StudioRequest, StudioResult, StudioWatch
 
 
@@ -93,7 +94,14 @@ class FakeStudio:
         )
         timings = {"draw": 0.2, "judge": 0.1, "rank": 0.0, "total": 0.3}
         return StudioResult(
-            request, request.seed, self.engine.name, blueprint, ranked, ("A test note.",), timings
+            request,
+            request.seed,
+            self.engine.name,
+            blueprint,
+            ranked,
+            ("A test note.",),
+            timings,
+            Yield(request.n, 0, 0, 0),
         )
 
     def close(self) -> None:

@@ -79,8 +79,12 @@ class Bench:
             self._stage("compiled", published, sizes[-1], self._our_pictures, _COMPILE_NEEDS_S)
             self._stage("compiled", fast, sizes[-1], self._our_pictures, _COMPILE_NEEDS_S)
         self._compare(sizes[-1])
-        self.report.wall_s = round(time.perf_counter() - self._started, 1)
         return self.report
+
+    @property
+    def used_s(self) -> float:
+        """Seconds since the networks were begun to be built."""
+        return time.perf_counter() - self._started
 
     def _prepare_ours(self) -> None:
         """Settings of ours that the stock pipeline must not profit from come after it."""
@@ -95,8 +99,7 @@ class Bench:
         draw: Callable[[Preset, int], int],
         needs_s: float = 0.0,
     ) -> None:
-        used = time.perf_counter() - self._started
-        if used + needs_s > self._budget_s:
+        if self.used_s + needs_s > self._budget_s:
             self.report.skipped.append(f"{name} {preset.name} {side} px: no time was left")
             return
         if self._gpu:

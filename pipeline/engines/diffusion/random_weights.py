@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import torch
 from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
+from tokenizers.pre_tokenizers import ByteLevel
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 Size = Literal["full", "tiny"]
 
@@ -77,3 +79,26 @@ def random_networks(size: Size, device: torch.device, dtype: torch.dtype) -> Ran
     for network in (unet, control, vae):
         network.to(dtype).eval().requires_grad_(False)
     return RandomNetworks(unet, control, vae, _NETWORK[size]["cross_attention_dim"])
+
+
+def byte_tokenizer() -> Any:
+    """A CLIPTokenizer that knows letters and no words: the true vocabulary is not needed."""
+    letters = sorted(ByteLevel.alphabet())
+    words = [*letters, *(f"{letter}</w>" for letter in letters)]
+    vocab = {word: i for i, word in enumerate([*words, "<|startoftext|>", "<|endoftext|>"])}
+    return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=TOKENS)
+
+
+def random_text(size: Size, device: torch.device, dtype: torch.dtype) -> tuple[Any, Any]:
+    """A CLIPTokenizer and a CLIPTextModel of the width that `random_networks` read."""
+    tokenizer = byte_tokenizer()
+    last = len(tokenizer) - 1
+    shape: dict[str, Any] = {"vocab_size": len(tokenizer), "hidden_size": 32}
+    shape |= {"intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
+    if size == "full":
+        shape = {"vocab_size": 49408, "hidden_size": 768, "intermediate_size": 3072}
+        shape |= {"num_hidden_layers": 12, "num_attention_heads": 12}
+    config = CLIPTextConfig(bos_token_id=last - 1, eos_token_id=last, pad_token_id=last, **shape)
+    with torch.device(device):
+        encoder = CLIPTextModel(config)
+    return tokenizer, encoder.to(dtype).eval().requires_grad_(False)

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from pipeline.blueprint import Blueprint
-from pipeline.engines.diffusion.control import Guide, control_image, strength
+from pipeline.engines.diffusion.control import Guide, contrast, control_image, strength
 from pipeline.engines.diffusion.fusion import function_mask, fuse, plain_latents
 from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures
 from pipeline.engines.diffusion.presets import Preset
@@ -63,6 +63,7 @@ class Sampler:
         blueprint: Blueprint,
         text: TextFeatures,
         seeds: Sequence[int],
+        insistence: int = 0,
         bases: Sequence[int] = (),
     ) -> None:
         """Draw the noise and prepare what all steps share.
@@ -73,6 +74,7 @@ class Sampler:
             blueprint: the symbol.
             text: of prompt and negative prompt.
             seeds: one per candidate of the batch.
+            insistence: see `DrawRequest.insistence`.
             bases: see `DrawRequest.bases`.
         """
         self._models = models
@@ -87,11 +89,11 @@ class Sampler:
         self._alphas = _alphas(self._scheduler)
         self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
         self._batch = len(seeds)
-        picture = control_image(blueprint).to(models.device, models.dtype)
+        picture = control_image(blueprint, contrast(preset, insistence))
+        picture = picture.to(models.device, models.dtype)
         with torch.no_grad():
-            self._guide = Guide(
-                models.controls, picture, [strength(preset, (*bases, s)[0]) for s in seeds]
-            )
+            scales = [strength(preset, (*bases, seed)[0], insistence) for seed in seeds]
+            self._guide = Guide(models.controls, picture, scales)
         self._noise = self._draw_noise(bases)
         self._mask = self._plain = None
         if preset.fusion and preset.fusion_steps:

@@ -44,7 +44,7 @@ class DiffusionSettings(BaseSettings):
     device: str = Field(
         "cuda",
         validation_alias="QART_DIFFUSION_DEVICE",
-        description="Where the diffusion engine computes: cuda, cuda:1 or, slowly, cpu.",
+        description="Where it computes: cuda (all GPUs), cuda:0,cuda:2 or, slowly, cpu.",
     )
     batch: int = Field(
         8,
@@ -57,6 +57,11 @@ class DiffusionSettings(BaseSettings):
         False,
         validation_alias="QART_DIFFUSION_COMPILE",
         description="Compile the networks: minutes at the start, faster steps afterwards.",
+    )
+    compile_cache: str = Field(
+        "data/compiled",
+        validation_alias="QART_DIFFUSION_COMPILE_CACHE",
+        description="Folder of compiled networks, which restarts then need not compile again.",
     )
 
     @property

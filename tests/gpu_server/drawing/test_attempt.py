@@ -80,12 +80,33 @@ def test_every_change_wakes_the_event_loop(images):
     assert len(woken) == 3
 
 
+def test_a_slot_that_is_drawn_again_shows_the_new_picture_unjudged(watch):
+    watch.drawn(Candidate(0, 7, flat(7)))
+    watch.judged(0, VERDICT, 5)
+    first = watch.take()[1][0]
+    watch.drawn(Candidate(0, 99, flat(99), {"insistence": 1}))
+    [state] = watch.take()[1]
+    assert state.image != first.image
+    assert (state.seed, state.recipe, state.scans) == (99, {"insistence": 1}, None)
+
+
+def test_the_better_picture_of_a_slot_stays_whichever_came_last(watch):
+    old, new = Candidate(0, 7, flat(7), {"a": 1}), Candidate(0, 99, flat(99), {"insistence": 1})
+    watch.drawn(old)
+    first = watch.take()[1][0]
+    watch.drawn(new)
+    [state] = watch.ranked((Ranked(old, VERDICT, 5, rank=1, shown=True),))
+    assert (state.seed, state.image, state.recipe) == (7, first.image, {"a": 1})
+
+
 def test_a_rescued_picture_is_another_one_than_was_drawn(watch):
     watch.drawn(Candidate(0, 7, flat(7)))
     drawn = watch.take()[1][0]
-    mended = Ranked(Candidate(0, 7, flat(99)), VERDICT, 5, rank=1, shown=True, rescued=True)
+    change = {"rescue_delta_e": 2.5}
+    mended = Ranked(Candidate(0, 7, flat(99), change), VERDICT, 5, 1, shown=True, rescued=True)
     [state] = watch.ranked((mended,))
     assert state.rescued
+    assert state.recipe == change
     assert state.image != drawn.image
 
 

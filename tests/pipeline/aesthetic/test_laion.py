@@ -82,6 +82,21 @@ def test_a_score_is_bounded_stable_and_depends_on_the_picture(folder):
     assert again.score(PICTURE) == first
 
 
+def test_a_batch_goes_through_the_network_at_once_and_scores_as_one_by_one(folder, monkeypatch):
+    predictor = LaionAesthetic(folder / "clip", folder / "head.safetensors")
+    pictures = [PICTURE, PICTURE.rotate(90), Image.new("RGB", (50, 90), (200, 30, 90))]
+    alone = [predictor.score(picture) for picture in pictures]
+    sizes, forward = [], transformers.CLIPVisionModelWithProjection.forward
+
+    def counted(self, pixel_values, **options):
+        sizes.append(len(pixel_values))
+        return forward(self, pixel_values, **options)
+
+    monkeypatch.setattr(transformers.CLIPVisionModelWithProjection, "forward", counted)
+    assert predictor.scores(pictures) == pytest.approx(alone, abs=2e-3)
+    assert sizes == [3]
+
+
 def test_the_score_is_the_heads_view_of_normalised_clip_features(folder, tmp_path):
     """With a head that asks for one feature, the score follows that feature, moved into range."""
     head = {"layers.0.weight": torch.eye(WIDTH)[:1] * 4, "layers.0.bias": torch.tensor([5.0])}

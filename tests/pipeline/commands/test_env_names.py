@@ -9,6 +9,7 @@ import pipeline.aesthetic.laion_settings
 import pipeline.engines.diffusion.settings
 import pipeline.models.settings
 import pipeline.safety.settings
+import pipeline.studio_settings
 from pipeline.cli import run
 from pipeline.commands.env_names import KNOWN, examine_names
 
@@ -19,6 +20,7 @@ OURS = (
     pipeline.engines.diffusion.settings,
     pipeline.models.settings,
     pipeline.safety.settings,
+    pipeline.studio_settings,
 )
 
 

@@ -14,7 +14,7 @@ from pipeline.cli import run
 URL = "https://example.com"
 CANDIDATE_KEYS = {
     "index", "seed", "file", "scans", "scan_score", "aesthetic_score", "rescued",
-    "rescue_delta_e", "rank", "shown",
+    "rescue_delta_e", "insistence", "rank", "shown",
 }  # fmt: skip
 
 
@@ -32,6 +32,10 @@ def test_make_writes_pictures_a_sheet_and_the_result(tiny_studio, tmp_path, caps
     assert [c["rescued"] for c in result["candidates"]] == [False, True, False]
     assert [c["rescue_delta_e"] > 0 for c in result["candidates"]] == [False, True, False]
     assert sorted(c["rank"] for c in result["candidates"]) == [1, 2, 3]
+    assert result["yield"] == {
+        "as_drawn": 2, "rescued": 1, "after_redraw": 0, "failing": 0,
+        "slots_redrawn": 0, "redraws": 0,
+    }  # fmt: skip
     said = capsys.readouterr()
     assert "3 of 3 scan" in said.out
     assert str(out / "sheet.png") in said.out
@@ -58,7 +62,7 @@ def test_json_prints_the_result_and_nothing_else(tiny_studio, tmp_path, capsys):
     assert "Drawn tiny." in said.err
     printed = json.loads(said.out)
     assert set(printed) == {
-        "url", "prompt", "engine", "seed", "blueprint", "candidates", "timings_s",
+        "url", "prompt", "engine", "seed", "blueprint", "candidates", "timings_s", "yield",
     }  # fmt: skip
     assert printed == json.loads((tmp_path / "result.json").read_text())
     assert sum(candidate["shown"] for candidate in printed["candidates"]) == 1

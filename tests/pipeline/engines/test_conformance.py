@@ -10,19 +10,29 @@ from pipeline.engines.picture import PictureEngine
 from pipeline.engines.sketch import SketchEngine
 from pipeline.errors import CancelledError
 from pipeline.evals.pictures import natural_pictures
+from tests.pipeline.engines.apart.engines import scripted
 from tests.pipeline.tiny import TinyEngine
 
 BLUEPRINT = make_blueprint("https://example.com")
 SEEDS = (7, 123_456, 2**32 - 1)
 
 
-@pytest.fixture(params=["sketch", "picture", "tiny", "diffusion"])
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    engine = scripted(tmp_path_factory.mktemp("apart"), 2)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(
+    params=["sketch", "picture", "tiny", "apart", "diffusion_engine", "diffusion_apart"]
+)
 def engine(request):
-    if request.param == "diffusion":
-        return request.getfixturevalue("diffusion_engine")
     if request.param == "picture":
         return PictureEngine(dict(natural_pictures(4))["003-cat"])
-    return {"sketch": SketchEngine, "tiny": TinyEngine}[request.param]()
+    if request.param in {"sketch", "tiny"}:
+        return {"sketch": SketchEngine, "tiny": TinyEngine}[request.param]()
+    return request.getfixturevalue(request.param)
 
 
 class Recorder(Watch):
@@ -51,7 +61,19 @@ def test_a_seed_gives_the_same_picture_whatever_the_batch(engine):
     # Networks sum in an order that depends on the batch.
     tolerance = 2 if engine.name == "diffusion" else 0
     assert np.abs(pixels[0] - pixels[1]).max() <= tolerance
-    assert together.recipe == alone.recipe
+    assert same(together.recipe) == same(alone.recipe)
+
+
+def same(recipe):
+    """Without what only tells a test which child drew."""
+    return {name: value for name, value in recipe.items() if name not in {"pid", "warm"}}
+
+
+def test_a_more_insistent_request_still_draws_a_seed_alike_each_time(engine):
+    request = DrawRequest(BLUEPRINT, "koi pond", (7,), insistence=2)
+    one, other = (next(iter(list(engine.draw(request, Watch())))) for _ in range(2))
+    assert (np.asarray(one.image) == np.asarray(other.image)).all()
+    assert same(one.recipe) == same(other.recipe)
 
 
 def test_candidates_hold_the_exact_payload(engine):

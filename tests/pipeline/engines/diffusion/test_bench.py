@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -6,16 +7,32 @@ from click.testing import CliRunner
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 pytest.importorskip("diffusers", reason="needs the diffusion extra")
 
-from pipeline.commands.bench_diffusion import bench_diffusion
+from pipeline.commands import bench_diffusion as bench_module
 from pipeline.engines.diffusion.bench import Bench
+from pipeline.engines.diffusion.bench_report import Report
 from pipeline.engines.diffusion.flops import stock_tflop, tflop
 from pipeline.engines.diffusion.presets import PRESETS, tuned
 
 
-def test_without_a_gpu_everything_about_gpus_is_not_measured(tmp_path, monkeypatch):
+class Installed:
+    """An entry point that says what it was called with."""
+
+    def load(self):
+        return lambda *args, **options: {"p95_s": 0.5, "args": [*args], **options}
+
+
+@pytest.fixture
+def further(monkeypatch):
+    """What is installed beside the pipeline; nothing, unless a test puts it there."""
+    found = []
+    monkeypatch.setattr(bench_module, "entry_points", lambda **_: found)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    return found
+
+
+def test_without_a_gpu_everything_about_gpus_is_not_measured(tmp_path, further):
     out = tmp_path / "deep" / "bench.json"
-    ran = CliRunner().invoke(bench_diffusion, ["--runs", "1", "--out", str(out)])
+    ran = CliRunner().invoke(bench_module.bench_diffusion, ["--runs", "1", "--out", str(out)])
     assert ran.exit_code == 0, ran.output
     report = json.loads(out.read_text())
     assert (report["size"], report["gpu"], report["weights"]) == ("tiny", "not measured", "random")
@@ -25,6 +42,29 @@ def test_without_a_gpu_everything_about_gpus_is_not_measured(tmp_path, monkeypat
         assert row["best_s"] > 0
         assert row["peak_gb"] == row["share_of_floor"] == row["tflop"] == "not measured"
     assert set(report["speedups"].values()) == {"not measured"}
+    assert report["end_to_end"] == "not measured"
+    assert report["skipped"] == ["end to end: the server is not installed"]
+    assert {(t["measured"], t["met"]) for t in report["targets"]} == {("not measured",) * 2}
+
+
+def test_whole_requests_are_measured_where_the_server_is_installed(further):
+    further.append(Installed())
+    ran = CliRunner().invoke(bench_module.bench_diffusion, ["--runs", "1", "--batch", "8"])
+    row = json.loads(ran.output)["end_to_end"]
+    assert row["args"] == ["tiny", "cpu", "fast", "steps=2"]
+    assert (row["batch"], row["requests"], row["compiled"]) == (2, 2, False)
+    assert 0 < row["budget_s"] < 450
+
+
+def test_targets_are_held_against_a_large_gpu_only():
+    report = Report({}, "full", "a GPU")
+    report.speedups = {"compiled published 768 px": 1.7, "compiled fast 768 px": 5.9}
+    report.end_to_end = {"p95_s": 2.9}
+    report.judge()
+    assert [target.met for target in report.targets] == [True, False, "not measured", True]
+    tiny = replace(report, size="tiny", targets=[])
+    tiny.judge()
+    assert {target.met for target in tiny.targets} == {"not measured"}
 
 
 def test_what_the_budget_does_not_allow_is_said():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,20 @@ def test_the_recipe_holds_every_setting_that_shaped_the_picture(make, blueprint)
     assert all(isinstance(value, str | int | float) for value in recipe.values())
 
 
+def test_insistence_strengthens_the_control_and_nothing_else(make, blueprint):
+    engine = make(preset="quality")
+    firm = replace(request(blueprint, (9,)), insistence=2)
+    plain, again, repeated = (
+        next(iter(engine.draw(drawing, Watch())))
+        for drawing in (request(blueprint, (9,)), firm, firm)
+    )
+    more = again.recipe["strength"] - plain.recipe["strength"]
+    assert more == pytest.approx(2 * again.recipe["control_more"])
+    assert {**again.recipe, "strength": 0} == {**plain.recipe, "strength": 0}
+    assert (np.asarray(again.image) == np.asarray(repeated.image)).all()
+    assert (np.asarray(again.image) != np.asarray(plain.image)).any()
+
+
 def test_previews_come_before_the_pictures_and_progress_at_every_step(make, blueprint):
     watch = Recorder()
     drawing = make(batch=2).draw(request(blueprint, (1, 2)), watch)
@@ -107,7 +123,7 @@ class Crowded:
     sizes: list[int]
 
     def __init__(self, *args):
-        self.sizes.append(len(args[-1]))
+        self.sizes.append(len(args[4]))
         self._real = self.real(*args)
 
     def run(self, after_step):
@@ -184,3 +200,28 @@ def test_a_request_of_which_nothing_is_left_fails_with_a_clear_sentence(make, bl
     engine = make(screens=Screens(lambda _: None, lambda _: True))
     with pytest.raises(BlockedPicturesError, match="change the prompt"):
         list(engine.draw(request(blueprint), Watch()))
+
+
+def test_warming_up_loads_once_and_draws_nothing_on_a_cpu(models, settings, monkeypatch):
+    loaded = []
+    engine = DiffusionEngine(settings, load=lambda: loaded.append(1) or models, screens=NO_SCREENS)
+    monkeypatch.setattr(engine_module, "Sampler", None)
+    engine.warm_up()
+    engine.warm_up()
+    assert loaded == [1]
+
+
+def test_warming_up_on_a_gpu_draws_a_whole_batch_and_shows_it_to_nobody(models, monkeypatch):
+    class Gpu:
+        """Passes for the device of the models until they compute."""
+
+        type = "cuda"
+
+    asked = []
+    on_gpu = replace(models, device=Gpu())
+    engine = DiffusionEngine(DiffusionSettings(batch=3), load=lambda: on_gpu, screens=NO_SCREENS)
+    monkeypatch.setattr(engine, "draw", lambda request, _: asked.append(request) or iter(()))
+    engine.warm_up()
+    (request_,) = asked
+    assert len(set(request_.seeds)) == 3
+    assert request_.blueprint.size_px == 768

@@ -31,6 +31,11 @@ def test_a_machine_without_a_gpu_says_so(settings, lock):
     assert "QART_DIFFUSION_DEVICE=cpu" in gap.remedy
 
 
+def test_every_device_of_a_list_has_to_be_there(settings, lock):
+    found = gaps(settings.model_copy(update={"device": "cpu, cuda:8,cuda:9"}), lock, UNSCREENED)
+    assert ["cuda:8" in found[0].reason, "cuda:9" in found[1].reason] == [True, True]
+
+
 def test_weights_of_the_hub_are_pulled_and_those_of_a_path_corrected(
     model_folder, lock, monkeypatch, tmp_path
 ):

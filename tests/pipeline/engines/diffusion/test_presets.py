@@ -31,6 +31,8 @@ def test_tuning_replaces_values_and_marks_the_name():
         ("steps", "whole number"),
         ("steps=0", "out of range"),
         ("fusion=2", "out of range"),
+        ("data_contrast=1.5", "out of range"),
+        ("control_more=-1", "out of range"),
         ("control_start=0.9, control_end=0.1", "window"),
         ("guidance_end=1.5", "window"),
         ("control_low=2, control_high=1", "out of range"),

@@ -8,8 +8,9 @@ from diffusers import (
     StableDiffusionPipeline,
     UNet2DConditionModel,
 )
-from tokenizers.pre_tokenizers import ByteLevel
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from pipeline.engines.diffusion.random_weights import byte_tokenizer
 
 WIDTH = 32
 SCHEDULE = {
@@ -30,13 +31,6 @@ NETWORK = {
     "attention_head_dim": 2,
     "norm_num_groups": 1,
 }
-
-
-def tokenizer():
-    letters = sorted(ByteLevel.alphabet())
-    words = [*letters, *(f"{letter}</w>" for letter in letters)]
-    vocab = {word: i for i, word in enumerate([*words, "<|startoftext|>", "<|endoftext|>"])}
-    return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=77)
 
 
 def text_encoder(vocab_size):
@@ -82,7 +76,7 @@ def control_net(**changes):
 def save_tiny_models(folder):
     """Write base/ and control/, as `from_pretrained` wants them."""
     torch.manual_seed(0)
-    words = tokenizer()
+    words = byte_tokenizer()
     base = StableDiffusionPipeline(
         tokenizer=words,
         text_encoder=text_encoder(len(words)),

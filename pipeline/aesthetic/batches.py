@@ -1,0 +1,73 @@
+"""Scoring many pictures in one pass, where the predictor is not in the pool's processes."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+from typing import ClassVar
+
+from PIL import Image
+
+from pipeline.aesthetic.base import LOWEST, Aesthetic
+from pipeline.blueprint import Blueprint
+
+SIZE = 8
+"""Pictures in a batch: those of a request."""
+
+
+class Unrated(Aesthetic):
+    """Holds the place of a score that comes from elsewhere."""
+
+    name: ClassVar[str] = "unrated"
+
+    def score(self, image: Image.Image, blueprint: Blueprint | None = None) -> float:
+        """No opinion."""
+        return LOWEST
+
+
+class Batches:
+    """Collects the pictures of one request and scores them together. Thread-safe."""
+
+    def __init__(self, aesthetic: Aesthetic, blueprint: Blueprint, executor: Executor) -> None:
+        """Collect for `aesthetic`, which works on `executor`, of threads."""
+        self._aesthetic = aesthetic
+        self._blueprint = blueprint
+        self._executor = executor
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Image.Image, Future[float]]] = []
+
+    def add(self, image: Image.Image) -> Future[float]:
+        """The score of a picture, once its batch is full or flushed."""
+        future: Future[float] = Future()
+        with self._lock:
+            self._waiting.append((image, future))
+            full = len(self._waiting) >= SIZE
+        if full:
+            self.flush()
+        return future
+
+    def flush(self) -> None:
+        """Score what waits; nothing more is to be expected soon."""
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+        wanted = [(i, f) for i, f in batch if f.set_running_or_notify_cancel()]
+        if not wanted:
+            return
+        images, futures = zip(*wanted, strict=True)
+        try:
+            self._executor.submit(self._score, images, futures)
+        except RuntimeError as error:  # the studio was closed meanwhile
+            _refuse(futures, error)
+
+    def _score(self, images: Sequence[Image.Image], futures: Sequence[Future[float]]) -> None:
+        try:
+            scores = self._aesthetic.scores(images, self._blueprint)
+        except BaseException as error:
+            _refuse(futures, error)
+            return
+        for future, score in zip(futures, scores, strict=True):
+            future.set_result(score)
+
+
+def _refuse(futures: Sequence[Future[float]], error: BaseException) -> None:
+    for future in futures:
+        future.set_exception(error)

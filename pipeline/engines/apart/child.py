@@ -1,0 +1,139 @@
+"""The child's side: one engine, drawing in one thread and rating in another."""
+
+import os
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from PIL import Image
+
+from pipeline.aesthetic.base import Aesthetic
+from pipeline.children import prepare_child
+from pipeline.engines.apart.messages import (
+    Answer,
+    Done,
+    Draw,
+    Drawn,
+    Failed,
+    Lost,
+    News,
+    Note,
+    Order,
+    Preview,
+    Progress,
+    Rate,
+    Stop,
+    WarmUp,
+)
+from pipeline.engines.base import Engine, Watch
+from pipeline.errors import QArtError
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a child holds.
+
+    Attributes:
+        engine: draws.
+        aesthetic: scores on the engine's device, or None.
+    """
+
+    engine: Engine
+    aesthetic: Aesthetic | None = None
+
+
+Build = Callable[[], Parts]
+"""Makes the parts in the child; picklable."""
+
+
+def serve(connection: Connection, build: Build) -> None:
+    """The whole life of a child; ends with its parent, or when the parent hangs up."""
+    prepare_child()
+    _Serving(connection, build()).run()
+    # Whatever is still being drawn is not wanted.
+    os._exit(0)
+
+
+class _Serving:
+    def __init__(self, connection: Connection, parts: Parts) -> None:
+        self._connection = connection
+        self._parts = parts
+        self._speaking = threading.Lock()
+        self._stopped: dict[int, threading.Event] = {}
+        # Scores of one request are computed while the next one is being drawn.
+        self._drawing = ThreadPoolExecutor(1, "drawing")
+        self._rating = ThreadPoolExecutor(1, "rating")
+
+    def run(self) -> None:
+        while True:
+            try:
+                order: Order = self._connection.recv()
+            except (EOFError, OSError):
+                return
+            if isinstance(order, Stop):
+                # An answer may have crossed it.
+                if order.task in self._stopped:
+                    self._stopped[order.task].set()
+                continue
+            self._stopped[order.task] = threading.Event()
+            thread = self._rating if isinstance(order, Rate) else self._drawing
+            thread.submit(self._work, order)
+
+    def tell(self, message: News | Answer) -> None:
+        with self._speaking:
+            self._connection.send(message)
+
+    def _work(self, order: Draw | Rate | WarmUp) -> None:
+        try:
+            answer = self._outcome(order)
+            del self._stopped[order.task]
+            self.tell(answer)
+        except BaseException as error:
+            # Nobody can tell whether the device's state is sound after this: a CUDA fault fails
+            # every later call of its process. A new process is cheap beside a broken one.
+            traceback.print_exc()
+            self.tell(Lost(order.task, type(error).__name__))
+            os._exit(1)
+
+    def _outcome(self, order: Draw | Rate | WarmUp) -> Answer:
+        try:
+            return self._answer(order)
+        except QArtError as error:
+            return Failed(order.task, error)
+
+    def _answer(self, order: Draw | Rate | WarmUp) -> Done:
+        match order:
+            case Draw(task, request):
+                watch = _Reporter(task, self.tell, self._stopped[task])
+                for candidate in self._parts.engine.draw(request, watch):
+                    self.tell(Drawn(task, candidate))
+                return Done(task)
+            case Rate(task, images):
+                if self._parts.aesthetic is None:
+                    raise AssertionError("asked to rate without a predictor")
+                return Done(task, tuple(self._parts.aesthetic.scores(images)))
+            case WarmUp(task):
+                self._parts.engine.warm_up()
+                return Done(task)
+
+
+class _Reporter(Watch):
+    """Tells the parent what a watch is told."""
+
+    def __init__(self, task: int, tell: Callable[[News], None], stopped: threading.Event) -> None:
+        self._task, self._tell, self._stopped = task, tell, stopped
+
+    def progress(self, fraction: float) -> None:
+        self._tell(Progress(self._task, fraction))
+
+    def preview(self, index: int, image: Image.Image) -> None:
+        self._tell(Preview(self._task, index, image))
+
+    def note(self, sentence: str) -> None:
+        self._tell(Note(self._task, sentence))
+
+    def cancelled(self) -> bool:
+        return self._stopped.is_set()

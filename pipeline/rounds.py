@@ -1,0 +1,107 @@
+"""The rounds of one request: all candidates once, then the failing ones while time remains."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.engines.base import DrawRequest, Engine, spread_seeds
+from pipeline.errors import CancelledError, QArtError
+from pipeline.judging import Judging, StudioWatch
+from pipeline.slots import Slots
+
+MOST = 3
+"""Rounds of drawing again. Each is more insistent than the last, at the picture's cost."""
+
+
+class Rounds:
+    """Draws a request with one engine and keeps the best picture of each candidate.
+
+    Attributes:
+        slots: what the candidates hold so far.
+        timings_s: see `StudioResult.timings_s`; without rank and total.
+    """
+
+    def __init__(
+        self, engine: Engine, judging: Judging, watch: StudioWatch, clock: Callable[[], float]
+    ) -> None:
+        self.slots = Slots()
+        self.timings_s: dict[str, float] = {}
+        self._engine = engine
+        self._judging = judging
+        self._watch = watch
+        self._clock = clock
+
+    def first(self, drawing: DrawRequest, started: float) -> float:
+        """Draw and judge every candidate, and rescue those that fail.
+
+        Args:
+            drawing: all of the request.
+            started: when the request was begun.
+
+        Returns:
+            When it was done.
+
+        Raises:
+            CancelledError: the caller asked to stop.
+        """
+        self._draw(drawing, range(len(drawing.seeds)))
+        drawn_at = self._clock()
+        self.slots.fill(self._judging.finish())
+        judged_at = self._clock()
+        self.timings_s |= {"draw": drawn_at - started, "judge": judged_at - drawn_at}
+        return judged_at
+
+    def again(self, drawing: DrawRequest, wanted: int, started: float, budget_s: float) -> float:
+        """Draw failing candidates again, from new seeds and more insistently each time.
+
+        A round takes as many of them as should fit into what is left of the budget, at the pace
+        of the first round. Withheld candidates stay withheld.
+
+        Args:
+            drawing: as in `first`.
+            wanted: how many must scan; nothing is done once they do.
+            started: when the first round was done.
+            budget_s: seconds.
+
+        Returns:
+            When it was done.
+
+        Raises:
+            CancelledError: the caller asked to stop.
+        """
+        n = len(drawing.seeds)
+        pace_s = sum(self.timings_s.values()) / n
+        now, used = started, n
+        for further in range(1, MOST + 1):
+            room = int((started + budget_s - now) / pace_s) if pace_s else n
+            chosen = self.slots.failing[: max(0, room)]
+            if self.slots.scanning >= wanted or not chosen:
+                break
+            seeds = spread_seeds(drawing.seeds[0], used + len(chosen))[used:]
+            used += len(chosen)
+            insistence = drawing.insistence + further
+            self._watch.redrawing(chosen)
+            fine = self._retried(replace(drawing, seeds=seeds, insistence=insistence), chosen)
+            now = self._clock()
+            self.timings_s["redraw"] = now - started
+            if not fine:
+                break
+        return now
+
+    def _retried(self, drawing: DrawRequest, slots: Sequence[int]) -> bool:
+        """One further round; False when the engine gave up, which costs nothing that is there."""
+        try:
+            self._draw(drawing, slots)
+        except CancelledError:
+            raise
+        except QArtError as error:
+            self._judging.note(f"Drawing again ended early. {error.message}")
+            fine = False
+        else:
+            fine = True
+        self.slots.fill(self._judging.finish())
+        return fine
+
+    def _draw(self, drawing: DrawRequest, slots: Sequence[int]) -> None:
+        self._judging.begin(slots, drawing.insistence)
+        for candidate in self._engine.draw(drawing, self._judging):
+            self._judging.add(candidate)

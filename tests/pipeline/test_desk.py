@@ -1,0 +1,120 @@
+"""Scores that come from another place than the scan checks."""
+
+import threading
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from pipeline.aesthetic.base import Aesthetic
+from pipeline.payload import parse_payload
+from pipeline.pool import WorkPool
+from pipeline.studio import Studio, StudioRequest, StudioWatch
+from tests.pipeline.tiny import TinyEngine
+
+PAYLOAD = parse_payload("https://example.com")
+
+
+class Elsewhere(Aesthetic):
+    """Scores by mean grey, outside of the pool; cannot be pickled.
+
+    Attributes:
+        batches: how many pictures came together, and when: after how many drawn candidates.
+    """
+
+    name: ClassVar[str] = "elsewhere"
+    in_pool: ClassVar[bool] = False
+
+    def __init__(self):
+        self.batches = []
+        self.lock = threading.Lock()
+        self.fault = None
+
+    def score(self, image, blueprint=None):
+        return self.scores([image], blueprint)[0]
+
+    def scores(self, images, blueprint=None):
+        if self.fault:
+            raise self.fault
+        with self.lock:
+            self.batches.append(len(images))
+        return [grey(image) for image in images]
+
+
+def grey(image):
+    return 1 + float(np.asarray(image).mean()) / 255
+
+
+@pytest.fixture(scope="module")
+def pool():
+    pool = WorkPool()
+    yield pool
+    pool.shutdown(cancel_futures=True)
+
+
+def run(pool, predictor, n, broken=(), watch=None):
+    studio = Studio(TinyEngine(broken), pool, aesthetic=predictor)
+    return studio.run(StudioRequest(PAYLOAD, "koi", 7, n, n), watch)
+
+
+def test_a_request_is_scored_in_one_batch_and_what_was_rescued_once_more(pool):
+    predictor = Elsewhere()
+    result = run(pool, predictor, 3, broken={1})
+    assert predictor.batches == [3, 1]
+    assert [item.rescued for item in sorted(result.candidates, key=place)] == [False, True, False]
+    for item in result.candidates:
+        assert item.verdict.scans
+        assert item.aesthetic == grey(item.candidate.image)
+
+
+def place(item):
+    return item.candidate.index
+
+
+def test_more_candidates_than_a_batch_holds_are_scored_as_they_come(pool):
+    predictor = Elsewhere()
+    run(pool, predictor, 10)
+    assert sorted(predictor.batches) == [2, 8]
+
+
+def test_scan_checks_begin_before_the_last_picture_is_drawn_and_scores_after_it(pool):
+    class Slow(TinyEngine):
+        """Draws the last picture only once the first one was judged in the pool."""
+
+        def draw(self, request, watch):
+            for candidate in super().draw(request, watch):
+                if candidate.index == 1:
+                    assert judged.wait(60)
+                    assert predictor.batches == []
+                yield candidate
+
+    class Noticing:
+        def submit(self, *args):
+            future = pool.submit(*args)
+            future.add_done_callback(lambda _: judged.set())
+            return future
+
+    judged, predictor = threading.Event(), Elsewhere()
+    studio = Studio(Slow(), Noticing(), aesthetic=predictor)
+    studio.run(StudioRequest(PAYLOAD, "koi", 7, 2, 2))
+    assert predictor.batches == [2]
+
+
+def test_each_candidate_is_reported_judged_with_its_score(pool):
+    class Recorder(StudioWatch):
+        def __init__(self):
+            self.scores = {}
+
+        def judged(self, index, verdict, aesthetic):
+            self.scores[index] = aesthetic
+
+    watch = Recorder()
+    result = run(pool, Elsewhere(), 2, watch=watch)
+    assert watch.scores == {place(item): item.aesthetic for item in result.candidates}
+
+
+def test_a_predictor_that_breaks_down_is_not_overlooked(pool):
+    predictor = Elsewhere()
+    predictor.fault = RuntimeError("no device")
+    with pytest.raises(RuntimeError, match="no device"):
+        run(pool, predictor, 2)
