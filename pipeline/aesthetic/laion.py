@@ -19,7 +19,14 @@ from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 
 from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
 from pipeline.blueprint import Blueprint
+from pipeline.errors import QArtError
 from pipeline.models.errors import UnfitModelError
+
+
+class PredictorMemoryError(QArtError):
+    """The predictor does not fit into the GPU's memory beside what is there."""
+
+    code = "out-of-memory"
 
 
 class LaionAesthetic(Aesthetic):
@@ -49,8 +56,15 @@ class LaionAesthetic(Aesthetic):
 
         Raises:
             UnfitModelError: the head does not fit the CLIP model.
+            PredictorMemoryError: the GPU has no room for the network.
         """
-        return _load(*self._where).scores(images)
+        try:
+            return _load(*self._where).scores(images)
+        except torch.OutOfMemoryError:
+            raise PredictorMemoryError(
+                "The GPU's memory has no room for the aesthetic predictor; "
+                "set QART_AESTHETIC_DEVICE=cpu."
+            ) from None
 
 
 @dataclass(frozen=True)
