@@ -16,6 +16,7 @@ from PIL import Image
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
+from transformers.utils import logging as transformers_logging
 
 from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
 from pipeline.blueprint import Blueprint
@@ -95,6 +96,8 @@ class Predictor:
 
 @lru_cache(maxsize=1)
 def _load(clip: Path, head: Path, device: str) -> Predictor:
+    # Its bar would run through ours.
+    transformers_logging.disable_progress_bar()
     network = CLIPVisionModelWithProjection.from_pretrained(
         clip, local_files_only=True, use_safetensors=True
     )
