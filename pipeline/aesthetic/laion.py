@@ -16,10 +16,18 @@ from PIL import Image
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
+from transformers.utils import logging as transformers_logging
 
 from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
 from pipeline.blueprint import Blueprint
+from pipeline.errors import QArtError
 from pipeline.models.errors import UnfitModelError
+
+
+class PredictorMemoryError(QArtError):
+    """The predictor does not fit into the GPU's memory beside what is there."""
+
+    code = "out-of-memory"
 
 
 class LaionAesthetic(Aesthetic):
@@ -49,8 +57,15 @@ class LaionAesthetic(Aesthetic):
 
         Raises:
             UnfitModelError: the head does not fit the CLIP model.
+            PredictorMemoryError: the GPU has no room for the network.
         """
-        return _load(*self._where).scores(images)
+        try:
+            return _load(*self._where).scores(images)
+        except torch.OutOfMemoryError:
+            raise PredictorMemoryError(
+                "The GPU's memory has no room for the aesthetic predictor; "
+                "set QART_AESTHETIC_DEVICE=cpu."
+            ) from None
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,8 @@ class Predictor:
 
 @lru_cache(maxsize=1)
 def _load(clip: Path, head: Path, device: str) -> Predictor:
+    # Its bar would run through ours.
+    transformers_logging.disable_progress_bar()
     network = CLIPVisionModelWithProjection.from_pretrained(
         clip, local_files_only=True, use_safetensors=True
     )

@@ -4,7 +4,7 @@ import os
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -29,7 +29,7 @@ from pipeline.engines.apart.messages import (
     WarmUp,
 )
 from pipeline.engines.base import Engine, Watch
-from pipeline.errors import QArtError
+from pipeline.errors import CancelledError, QArtError
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ class _Serving:
         self._connection = connection
         self._parts = parts
         self._speaking = threading.Lock()
+        self._lock = threading.Lock()
         self._stopped: dict[int, threading.Event] = {}
+        self._begun: dict[int, Future[None]] = {}
         # Scores of one request are computed while the next one is being drawn.
         self._drawing = ThreadPoolExecutor(1, "drawing")
         self._rating = ThreadPoolExecutor(1, "rating")
@@ -74,13 +76,28 @@ class _Serving:
             except (EOFError, OSError):
                 return
             if isinstance(order, Stop):
-                # An answer may have crossed it.
-                if order.task in self._stopped:
-                    self._stopped[order.task].set()
+                self._stop(order.task)
                 continue
-            self._stopped[order.task] = threading.Event()
             thread = self._rating if isinstance(order, Rate) else self._drawing
-            thread.submit(self._work, order)
+            with self._lock:
+                self._stopped[order.task] = threading.Event()
+                self._begun[order.task] = thread.submit(self._work, order)
+
+    def _stop(self, task: int) -> None:
+        with self._lock:
+            # An answer may have crossed the order to stop.
+            if task not in self._begun:
+                return
+            self._stopped[task].set()
+            waiting = self._begun[task].cancel()
+        # What still waits, perhaps for minutes of compiling, is answered at once.
+        if waiting:
+            self._forget(task)
+            self.tell(Failed(task, CancelledError("Cancelled.")))
+
+    def _forget(self, task: int) -> None:
+        with self._lock:
+            del self._begun[task], self._stopped[task]
 
     def tell(self, message: News | Answer) -> None:
         with self._speaking:
@@ -89,7 +106,7 @@ class _Serving:
     def _work(self, order: Draw | Rate | WarmUp) -> None:
         try:
             answer = self._outcome(order)
-            del self._stopped[order.task]
+            self._forget(order.task)
             self.tell(answer)
         except BaseException as error:
             # Nobody can tell whether the device's state is sound after this: a CUDA fault fails
@@ -116,6 +133,9 @@ class _Serving:
                     raise AssertionError("asked to rate without a predictor")
                 return Done(task, tuple(self._parts.aesthetic.scores(images)))
             case WarmUp(task):
+                # First the predictor: the engine then finds the batch that fits beside it.
+                if self._parts.aesthetic is not None:
+                    self._parts.aesthetic.scores([Image.new("RGB", (64, 64))])
                 self._parts.engine.warm_up()
                 return Done(task)
 

@@ -71,6 +71,10 @@ class EngineApart(Engine):
             task = child.begin(partial(Draw, request=request))
             try:
                 yield from _followed(task, child, watch)
+            except KeyboardInterrupt:
+                # Nobody waits for a step, or for the loading of weights, to end.
+                task.kill()
+                raise
             finally:
                 task.end()
 

@@ -90,6 +90,10 @@ class Task:
         self._answered = isinstance(message, Done | Failed | Lost)
         return message
 
+    def kill(self) -> None:
+        """End the child at once; the answer is `Lost`."""
+        self._line.kill()
+
     def end(self) -> None:
         """Stop what is still going on and wait until the child has let go of it.
 

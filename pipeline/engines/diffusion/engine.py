@@ -139,7 +139,7 @@ class DiffusionEngine(Engine):
         following: Following,
     ) -> torch.Tensor | None:
         """Latents of a part of the request; None when the batch was too large and is halved now."""
-        seeds = [seed for _, seed in part]
+        seeds = self._filled([seed for _, seed in part])
         following.begin([index for index, _ in part])
         try:
             with self._turn:
@@ -152,17 +152,26 @@ class DiffusionEngine(Engine):
                     request.insistence,
                     request.bases,
                 )
-                return sampler.run(following.after_step)
+                return sampler.run(following.after_step)[: len(part)]
         except torch.OutOfMemoryError:
-            if len(part) == 1:
+            if len(seeds) == 1:
                 raise _too_small() from None
         except CancelledError:
             _free(models.device)
             raise
         _free(models.device)
         # Kept: what did not fit once will not fit the next time.
-        self._batch = len(part) // 2
+        self._batch = len(seeds) // 2
         return None
+
+    def _filled(self, seeds: list[int]) -> list[int]:
+        """Seeds of a whole batch where networks are compiled, for its size only.
+
+        Compiling for another size, as for the few that are drawn again, takes longer than drawing
+        some pictures in vain.
+        """
+        missing = self._batch - len(seeds) if self._settings.compile else 0
+        return seeds + seeds[-1:] * missing
 
     def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image:
         try:

@@ -61,7 +61,9 @@ class Following:
         self._tell((self._finished + sampled) / self._candidates)
         every = max(1, step.total // (_PREVIEWS + 1))
         if step.number % every == 0 and step.number < step.total:
-            for index, image in zip(self._indices, self._preview.images(step.clean), strict=True):
+            # A batch may have been filled up beyond the candidates.
+            clean = step.clean[: len(self._indices)]
+            for index, image in zip(self._indices, self._preview.images(clean), strict=True):
                 if not self._blocks(image):
                     self._watch.preview(index, image)
 

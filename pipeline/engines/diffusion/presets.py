@@ -4,6 +4,9 @@ from dataclasses import dataclass, fields, replace
 
 from pipeline.engines.diffusion.errors import DiffusionSettingError
 
+SCHEDULERS = ("ddim", "dpmpp-2m", "euler", "euler-a", "lcm", "unipc")
+"""What `pipeline.engines.diffusion.schedulers` can make; told here without loading torch."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -11,7 +14,7 @@ class Preset:
 
     Attributes:
         name: one of `PRESETS`, with a "+" when tuned.
-        scheduler: one of `pipeline.engines.diffusion.schedulers.SCHEDULERS`.
+        scheduler: one of `SCHEDULERS`.
         steps: denoising steps.
         guidance: classifier-free guidance scale; 1 turns it off.
         guidance_start: guidance is computed only inside this window (interval guidance,
@@ -56,6 +59,11 @@ class Preset:
         Raises:
             DiffusionSettingError: names the value.
         """
+        if self.scheduler not in SCHEDULERS:
+            raise DiffusionSettingError(
+                f"There is no scheduler called {self.scheduler[:40]!r}; "
+                f"choose one of {', '.join(SCHEDULERS)}."
+            )
         for name in ("guidance", "control", "scan"):
             start, end = getattr(self, f"{name}_start"), getattr(self, f"{name}_end")
             if not 0 <= start <= end <= 1:

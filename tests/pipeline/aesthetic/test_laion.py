@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
-from pipeline.aesthetic.laion import LaionAesthetic, collapsed_head
+from pipeline.aesthetic.laion import LaionAesthetic, PredictorMemoryError, collapsed_head
 from pipeline.models.errors import UnfitModelError
 
 WIDTH = 16
@@ -95,6 +95,16 @@ def test_a_batch_goes_through_the_network_at_once_and_scores_as_one_by_one(folde
     monkeypatch.setattr(transformers.CLIPVisionModelWithProjection, "forward", counted)
     assert predictor.scores(pictures) == pytest.approx(alone, abs=2e-3)
     assert sizes == [3]
+
+
+def test_a_gpu_without_room_for_it_is_told_in_one_sentence(folder, monkeypatch):
+    def full(*_, **__):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    monkeypatch.setattr(transformers.CLIPVisionModelWithProjection, "forward", full)
+    predictor = LaionAesthetic(folder / "clip", folder / "head.safetensors")
+    with pytest.raises(PredictorMemoryError, match="QART_AESTHETIC_DEVICE=cpu"):
+        predictor.score(PICTURE)
 
 
 def test_the_score_is_the_heads_view_of_normalised_clip_features(folder, tmp_path):

@@ -22,6 +22,8 @@ class Scripted(TinyEngine):
     "fault": breaks down as a device does, once for each folder.
     "refuse": raises an error that people can mend.
     "news": tells a preview and a note.
+
+    Warming up goes on as long as the folder holds a file called cold.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,6 +33,8 @@ class Scripted(TinyEngine):
 
     def warm_up(self):
         self.warm += 1
+        while (self.folder / "cold").exists():
+            time.sleep(0.01)
 
     def draw(self, request, watch):
         if request.prompt == "refuse":

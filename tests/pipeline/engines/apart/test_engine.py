@@ -194,6 +194,41 @@ def test_every_child_is_warmed_up_once(make):
         drawing.close()
 
 
+def test_a_request_that_waits_for_the_warming_up_is_cancelled_at_once(make, tmp_path):
+    (tmp_path / "cold").touch()
+    engine, watch = make(), Recorder()
+    with ThreadPoolExecutor(2) as threads:
+        warming = threads.submit(engine.warm_up)
+        until(lambda: engine._children[0].alive)
+        waiting = threads.submit(lambda: list(engine.draw(request(), watch)))
+        until(lambda: engine._busy)
+        watch.stop.set()
+        with pytest.raises(CancelledError):
+            waiting.result()
+        assert not warming.done()
+        (tmp_path / "cold").unlink()
+        warming.result()
+    assert len(list(engine.draw(request(), Watch()))) == 2
+
+
+def test_an_impatient_person_ends_the_child_at_once(make):
+    class Impatient(Watch):
+        """Ctrl-C after the first candidate."""
+
+        def cancelled(self):
+            if pids:
+                raise KeyboardInterrupt
+            return False
+
+    pids, engine = [], make()
+    drawing = engine.draw(request("wait"), Impatient())
+    pids.append(next(drawing).recipe["pid"])
+    with pytest.raises(KeyboardInterrupt):
+        next(drawing)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pids[0], 0)
+
+
 def test_pictures_are_scored_together_in_the_child_also_while_it_draws(make):
     engine = make(rates=True)
     drawing = engine.draw(request("wait"), Watch())

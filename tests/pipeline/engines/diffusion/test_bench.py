@@ -56,6 +56,14 @@ def test_whole_requests_are_measured_where_the_server_is_installed(further):
     assert 0 < row["budget_s"] < 450
 
 
+def test_whole_requests_are_left_out_when_there_is_no_time_to_start_a_server(further):
+    further.append(Installed())
+    arguments = ["--runs", "1", "--batch", "1", "--budget", "30"]
+    report = json.loads(CliRunner().invoke(bench_module.bench_diffusion, arguments).output)
+    assert report["end_to_end"] == "not measured"
+    assert report["skipped"][-1] == "end to end: no time was left"
+
+
 def test_targets_are_held_against_a_large_gpu_only():
     report = Report({}, "full", "a GPU")
     report.speedups = {"compiled published 768 px": 1.7, "compiled fast 768 px": 5.9}

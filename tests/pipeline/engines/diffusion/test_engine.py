@@ -202,6 +202,28 @@ def test_a_request_of_which_nothing_is_left_fails_with_a_clear_sentence(make, bl
         list(engine.draw(request(blueprint), Watch()))
 
 
+@pytest.mark.parametrize(("compiled", "size"), [(True, 4), (False, 3)])
+def test_compiled_networks_meet_one_batch_size_only(make, blueprint, monkeypatch, compiled, size):
+    real, sizes = engine_module.Sampler, []
+
+    class Counting(real):
+        def __init__(self, *args):
+            sizes.append(len(args[4]))
+            super().__init__(*args)
+
+    expected = list(make(batch=4).draw(request(blueprint, (1, 2, 3)), Watch()))
+    monkeypatch.setattr(engine_module, "Sampler", Counting)
+    watch = Recorder()
+    engine = make(batch=4, compile=compiled)
+    found = list(engine.draw(request(blueprint, (1, 2, 3)), watch))
+    assert sizes == [size]
+    assert [c.seed for c in found] == [1, 2, 3]
+    assert {index for index, _ in watch.previews} == {0, 1, 2}
+    for one, other in zip(found, expected, strict=True):
+        difference = np.asarray(one.image, np.int16) - np.asarray(other.image, np.int16)
+        assert np.abs(difference).max() <= 2
+
+
 def test_warming_up_loads_once_and_draws_nothing_on_a_cpu(models, settings, monkeypatch):
     loaded = []
     engine = DiffusionEngine(settings, load=lambda: loaded.append(1) or models, screens=NO_SCREENS)

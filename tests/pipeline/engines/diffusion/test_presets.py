@@ -30,6 +30,7 @@ def test_tuning_replaces_values_and_marks_the_name():
         ("stepz=3", "nothing called"),
         ("steps", "whole number"),
         ("steps=0", "out of range"),
+        ("scheduler=plms", "choose one of ddim, dpmpp-2m"),
         ("fusion=2", "out of range"),
         ("data_contrast=1.5", "out of range"),
         ("control_more=-1", "out of range"),

@@ -3,7 +3,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
 
-from pipeline.engines.diffusion.errors import DiffusionSettingError
+from pipeline.engines.diffusion import presets
 from pipeline.engines.diffusion.schedulers import SCHEDULERS, make_scheduler
 from pipeline.models.errors import UnfitModelError
 from tests.pipeline.engines.diffusion.tiny_models import SCHEDULE
@@ -39,8 +39,10 @@ def test_latents_beyond_one_are_not_clipped(name):
     assert clean.min() > 2.5
 
 
-def test_an_unknown_scheduler_and_a_model_that_predicts_velocity_are_refused():
-    with pytest.raises(DiffusionSettingError, match="ddim, dpmpp-2m"):
-        make_scheduler("plms", SAVED["PNDMScheduler"])
+def test_a_preset_may_name_exactly_the_schedulers_there_are():
+    assert tuple(SCHEDULERS) == presets.SCHEDULERS
+
+
+def test_a_model_that_predicts_velocity_is_refused():
     with pytest.raises(UnfitModelError, match="v_prediction"):
         make_scheduler("ddim", {**SAVED["PNDMScheduler"], "prediction_type": "v_prediction"})
