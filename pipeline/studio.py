@@ -45,6 +45,7 @@ class StudioRequest:
         negative_prompt: what to avoid, for engines that can.
         size_px: side of the pictures.
         blueprint: a symbol of the payload chosen for the picture, None for the standard's own.
+        base_seed: seed of the candidate that these are variations of, None for a fresh drawing.
     """
 
     payload: Payload
@@ -55,6 +56,7 @@ class StudioRequest:
     negative_prompt: str = ""
     size_px: int = 768
     blueprint: Blueprint | None = None
+    base_seed: int | None = None
 
 
 @dataclass(frozen=True)
