@@ -40,10 +40,10 @@ def summary(job: Job) -> str:
     if not scanning:
         return "None of these reads back reliably. Draw again, or try a shorter link."
     if scanning == len(shown):
-        return "Here are the best. Every one of them reads back correctly."
+        return "Here are the best, in no particular order. Every one of them reads back correctly."
     return (
-        f"Here are the best. {scanning} of {len(shown)} read back correctly; another prompt or "
-        "a shorter link may do better."
+        f"Here are the best, in no particular order. {scanning} of {len(shown)} read back "
+        "correctly; another prompt or a shorter link may do better."
     )
 
 

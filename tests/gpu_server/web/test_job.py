@@ -24,12 +24,13 @@ async def test_a_waiting_job_shows_a_slot_for_each_picture_and_refreshes_itself_
     assert read.text == "https://example.com"
 
 
-async def test_a_finished_job_hangs_four_large_and_the_others_small(visitor):
+async def test_a_finished_job_hangs_four_large_in_mixed_order_and_the_others_small(visitor):
     job = await visitor.draw()
     page = await visitor.get(f"/jobs/{job.id}")
     prints = [a["data-print"] for a in page.outline.all("figure")]
-    best = [str(c.index) for c in job.shown]
+    best = [str(c.index) for c in job.presented]
     assert prints[:4] == best
+    assert "in no particular order" in page.text
     assert len(prints) == len(job.candidates) == 5
     assert len(page.outline.all("button", value="like")) == 4
     assert not page.outline.all("meta", **{"http-equiv": "refresh"})
@@ -132,7 +133,7 @@ async def test_a_picture_downloads_under_a_speaking_name(visitor):
     page = await visitor.get(f"/jobs/{job.id}")
     links = [a["href"] for a in page.outline.all("a") if "download" in a]
     answer = await visitor.get(links[0])
-    seed = job.shown[0].seed
+    seed = job.presented[0].seed
     assert answer.headers["Content-Disposition"] == (
         f'attachment; filename="qart-example-com-koi-pond-blue-{seed}.png"'
     )
