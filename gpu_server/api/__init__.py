@@ -12,7 +12,9 @@ from aiohttp.typedefs import Handler
 
 from gpu_server import web as page
 from gpu_server.api import (
+    again,
     body,
+    communities,
     events,
     health,
     images,
@@ -22,6 +24,7 @@ from gpu_server.api import (
     openapi,
     pictures,
     posts,
+    styles,
     votes,
 )
 from gpu_server.api.guard import guard
@@ -32,6 +35,9 @@ from gpu_server.drawing.worker import Worker
 from gpu_server.following.changes import Changes
 from gpu_server.following.lookout import Lookout
 from gpu_server.identity import load_identity
+from gpu_server.jobs.caps import Caps
+from gpu_server.jobs.checking import Checker
+from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
 from gpu_server.jobs.pictures import Pictures
@@ -48,9 +54,12 @@ from gpu_server.store.images import DiskImageStore
 OPERATIONS = (
     *jobs.OPERATIONS,
     *events.OPERATIONS,
+    *again.OPERATIONS,
     *posts.OPERATIONS,
     *images.OPERATIONS,
     *pictures.OPERATIONS,
+    *styles.OPERATIONS,
+    *communities.OPERATIONS,
     *votes.OPERATIONS,
     *labels.OPERATIONS,
     *health.OPERATIONS,
@@ -114,6 +123,7 @@ def _assemble(
         node=node,
         lease=timedelta(seconds=settings.lease_s),
         max_attempts=settings.max_attempts,
+        person_running=settings.person_running,
     )
     app[keys.SETTINGS] = settings
     app[keys.DATABASE] = database
@@ -127,13 +137,12 @@ def _assemble(
         changes=changes,
         clock=clock,
         identity=identity,
-        intake=Intake(database, changes, clock, max_queued=settings.max_queued),
+        checker=Checker(database, identity, studios, own_pictures, settings.engine),
+        intake=Intake(database, changes, clock, _caps(settings)),
         queue=queue,
         reader=JobReader(database, Pace(database, clock, workers=settings.workers)),
-        studios=studios,
-        pictures=own_pictures,
-        default_engine=settings.engine,
     )
+    app[keys.COMMUNITIES] = Communities(database, clock)
     app[keys.VOTES] = VoteService(database, clock, identity, metrics)
     app[keys.WORKER] = Worker(
         queue,
@@ -144,6 +153,16 @@ def _assemble(
         at_once=settings.workers,
         candidates=settings.candidates,
         lease_s=settings.lease_s,
+    )
+
+
+def _caps(settings: ServerSettings) -> Caps:
+    return Caps(
+        running=settings.person_running,
+        queued=settings.person_queued,
+        channel=settings.channel_queued,
+        community=settings.community_queued,
+        total=settings.max_queued,
     )
 
 

@@ -5,6 +5,7 @@ from aiohttp.web import AppKey
 from gpu_server.drawing.studios import Studios
 from gpu_server.drawing.worker import Worker
 from gpu_server.following.changes import Changes
+from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.service import JobService
 from gpu_server.metrics import Metrics
@@ -17,6 +18,7 @@ SETTINGS = AppKey("settings", ServerSettings)
 DATABASE = AppKey("database", Database)
 CHANGES = AppKey("changes", Changes)
 JOBS = AppKey("jobs", JobService)
+COMMUNITIES = AppKey("communities", Communities)
 VOTES = AppKey("votes", VoteService)
 IMAGES: AppKey[ImageStore] = AppKey("images", ImageStore)
 PICTURES = AppKey("pictures", Pictures)

@@ -153,6 +153,7 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         seed=claim.seed,
         n=n,
         negative_prompt=claim.negative_prompt,
+        base_seed=claim.base_seed,
     )
     result: StudioResult
     if claim.image is None:

@@ -25,6 +25,9 @@ def settings_in(folder: Path, **values: Any) -> ServerSettings:
             "image_store": str(folder / "images"),
             "rater_key": "a key for tests",
             "candidates": 5,
+            # One person asks for everything in most tests.
+            "person_running": 1_000_000,
+            "person_queued": 1_000_000,
             **values,
         },
     )

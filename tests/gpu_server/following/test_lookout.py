@@ -7,7 +7,9 @@ import pytest
 from gpu_server.following.changes import Changes, job_topic
 from gpu_server.following.lookout import Lookout
 from gpu_server.identity import Identity
-from gpu_server.jobs.intake import Intake, NewJob
+from gpu_server.jobs.caps import Caps
+from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.new_job import NewJob
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import Person
 from gpu_server.store.database import Database
@@ -27,11 +29,19 @@ async def database(tmp_path):
 def queue(database):
     """Another process's queue: what it does is not heard here."""
     lease = timedelta(seconds=30)
-    return JobQueue(database, Changes(), FakeClock(), node="other", lease=lease, max_attempts=3)
+    return JobQueue(
+        database,
+        Changes(),
+        FakeClock(),
+        node="other",
+        lease=lease,
+        max_attempts=3,
+        person_running=3,
+    )
 
 
 async def accept(database, count):
-    intake = Intake(database, Changes(), FakeClock(), max_queued=1000)
+    intake = Intake(database, Changes(), FakeClock(), Caps(3, 1000, 1000, 1000, 1000))
     requester = Identity(b"k", "").pseudonym(Person(platform="web", user_id="1"))
     for n in range(count):
         job = NewJob(
