@@ -18,7 +18,7 @@ from gpu_server.jobs import caps as told
 from gpu_server.jobs.caps import Caps
 from gpu_server.jobs.communities import load
 from gpu_server.jobs.new_job import NewJob
-from gpu_server.jobs.turns import OPEN, waiting_by_turn
+from gpu_server.jobs.turns import OPEN, present_turn, waiting_by_turn
 from gpu_server.schema import CommunitySettings, JobStatus
 from gpu_server.store.models import JobRow
 from pipeline.styles import styled
@@ -35,7 +35,8 @@ class Admission:
         now: when the batch is accepted.
         rules: what moderators set, by platform and community.
         by_turn: how many jobs wait for each turn.
-        open: each requester's open jobs.
+        present: the turn of those who have no open job.
+        last_turn: the turn of each requester's last open job.
         waiting: each requester's, channel's and community's jobs that wait.
         asked: what was let in since the database was looked at, by community and by requester.
     """
@@ -45,7 +46,8 @@ class Admission:
     now: datetime
     rules: dict[tuple[str, str], CommunitySettings]
     by_turn: Counter[int]
-    open: Counter[str]
+    present: int
+    last_turn: dict[str, int]
     waiting: Counter[tuple[str, ...]]
     asked: Counter[tuple[str, ...]]
 
@@ -54,7 +56,7 @@ class Admission:
         cls, session: AsyncSession, caps: Caps, now: datetime, jobs: Sequence[NewJob]
     ) -> Self:
         """Look up all that these jobs need to know."""
-        open_jobs, waiting = await _of_people(session, {job.requester for job in jobs})
+        last_turn, waiting = await _of_people(session, {job.requester for job in jobs})
         homes = {_home(job) for job in jobs if job.community}
         waiting += await _in_places(session, jobs)
         return cls(
@@ -63,7 +65,8 @@ class Admission:
             now,
             await load(session, homes),
             await waiting_by_turn(session),
-            open_jobs,
+            await present_turn(session),
+            last_turn,
             waiting,
             Counter(),
         )
@@ -90,8 +93,10 @@ class Admission:
             )
         self._check_room(job)
         await self._check_day(job, rules)
-        settled = replace(job, style=_style(job, rules), safety=rules.safety)
-        styled(settled.prompt, settled.style)
+        style = _style(job, rules)
+        styled(job.prompt, style)
+        turn = max(self.present, self.last_turn.get(job.requester, 0) + 1)
+        settled = replace(job, style=style, safety=rules.safety, turn=turn)
         return settled, self._count(settled)
 
     def _check_room(self, job: NewJob) -> None:
@@ -133,14 +138,13 @@ class Admission:
         return last - since
 
     def _count(self, job: NewJob) -> int:
-        self.open[job.requester] += 1
-        turn = self.open[job.requester]
-        self.by_turn[turn] += 1
+        self.last_turn[job.requester] = job.turn
+        self.by_turn[job.turn] += 1
         for key in (_person(job), _channel(job), _home(job)):
             self.waiting[key] += 1
         for key in (_home(job), _home(job) + _person(job)):
             self.asked[key] += 1
-        return sum(count for other, count in self.by_turn.items() if other <= turn)
+        return sum(count for other, count in self.by_turn.items() if other <= job.turn)
 
 
 def _style(job: NewJob, rules: CommunitySettings) -> str | None:
@@ -163,20 +167,25 @@ def _channel(job: NewJob) -> tuple[str, ...]:
 
 async def _of_people(
     session: AsyncSession, requesters: set[str]
-) -> tuple[Counter[str], Counter[tuple[str, ...]]]:
-    """The open jobs and the waiting ones of each."""
+) -> tuple[dict[str, int], Counter[tuple[str, ...]]]:
+    """The turn of each one's last open job, and how many of their jobs wait."""
     counted = (
-        select(JobRow.requester, JobRow.status, func.count())
+        select(
+            JobRow.requester,
+            JobRow.status,
+            func.count().label("jobs"),
+            func.max(JobRow.turn).label("turn"),
+        )
         .where(JobRow.status.in_(OPEN), JobRow.requester.in_(requesters))
         .group_by(JobRow.requester, JobRow.status)
     )
-    open_jobs: Counter[str] = Counter()
+    last_turn: dict[str, int] = {}
     waiting: Counter[tuple[str, ...]] = Counter()
-    for requester, status, count in await session.execute(counted):
-        open_jobs[requester] += count
-        if status == JobStatus.QUEUED:
-            waiting[(requester,)] += count
-    return open_jobs, waiting
+    for row in await session.execute(counted):
+        last_turn[row.requester] = max(row.turn, last_turn.get(row.requester, 0))
+        if row.status == JobStatus.QUEUED:
+            waiting[(row.requester,)] += row.jobs
+    return last_turn, waiting
 
 
 async def _in_places(session: AsyncSession, jobs: Sequence[NewJob]) -> Counter[tuple[str, ...]]:

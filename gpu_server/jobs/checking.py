@@ -74,13 +74,10 @@ class Checker:
         requester = self.identity.pseudonym(request.requester)
         async with self.database.read() as session:
             parent = await session.scalar(select(JobRow).where(JobRow.id == parent_id))
-            varied = await session.scalar(
-                select(CandidateRow).where(
-                    CandidateRow.job_id == parent_id,
-                    CandidateRow.place == request.candidate_index,
-                    CandidateRow.image != "",
-                )
+            drawn = select(CandidateRow.place, CandidateRow.seed).where(
+                CandidateRow.job_id == parent_id, CandidateRow.image != ""
             )
+            seeds = {row.place: row.seed for row in await session.execute(drawn)}
         if parent is None:
             raise NotFoundError("There is no job of that id.")
         if parent.removed_at is not None:
@@ -89,7 +86,9 @@ class Checker:
             raise ConflictError(
                 "Only the person whose picture it is can draw it again; ask for a code of your own."
             )
-        if request.candidate_index is not None and varied is None:
+        index = request.candidate_index
+        # Compared here, because an index beyond the database's integers is simply not there.
+        if index is not None and index not in seeds:
             raise NotFoundError("There is no such picture to vary.")
         return NewJob(
             id=_new_id(),
@@ -110,8 +109,8 @@ class Checker:
             community=request.place.community,
             channel=request.place.channel,
             parent_id=parent.id,
-            parent_place=request.candidate_index,
-            base_seed=varied.seed if varied else None,
+            parent_place=index,
+            base_seed=None if index is None else seeds[index],
         )
 
     def _engine(self, request: JobRequest) -> str:

@@ -29,3 +29,4 @@ class NewJob:
     parent_place: int | None = None
     base_seed: int | None = None
     safety: str = "standard"
+    turn: int = 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -20,7 +20,7 @@ from gpu_server.clock import Clock
 from gpu_server.errors import InternalError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, job_topic
 from gpu_server.jobs.candidates import CandidateState, save
-from gpu_server.jobs.turns import OPEN, turns
+from gpu_server.jobs.turns import OPEN, give_up_turn, next_number
 from gpu_server.schema import Failure, JobStatus
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import one_at_a_time
@@ -125,29 +125,9 @@ class JobQueue:
 
     def _take_next(self) -> ReturningUpdate[JobRow]:
         now = self._clock.now()
-        queued = JobRow.status == JobStatus.QUEUED
-        silent = and_(JobRow.status == JobStatus.RUNNING, JobRow.lease_until < now)
-        busy = (
-            select(JobRow.requester)
-            .where(JobRow.status == JobStatus.RUNNING)
-            .group_by(JobRow.requester)
-            .having(func.count() >= self._person_running)
-        )
-        waiting = turns()
-        # SQLite has one writer and ignores the lock; PostgreSQL passes over rows that are being
-        # changed this moment, such as a job that is cancelled.
-        following = (
-            select(JobRow.number)
-            .join(waiting, waiting.c.number == JobRow.number)
-            .where(or_(silent, and_(queued, JobRow.requester.not_in(busy))))
-            .order_by(case((silent, 0), else_=1), waiting.c.turn, JobRow.number)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=JobRow)
-            .scalar_subquery()
-        )
         return (
             update(JobRow)
-            .where(JobRow.number == following)
+            .where(JobRow.number == next_number(now, self._person_running))
             .values(
                 status=JobStatus.RUNNING,
                 revision=JobRow.revision + 1,
@@ -262,11 +242,15 @@ class JobQueue:
         Returns:
             Whether it was still to be stopped.
         """
-        open_job = update(JobRow).where(JobRow.id == job_id, JobRow.status.in_(OPEN))
+        open_job = select(JobRow).where(JobRow.id == job_id, JobRow.status.in_(OPEN))
         async with self._database.write() as session:
-            result = await session.execute(open_job.values(**self._end(JobStatus.CANCELLED)))
-        if not _count(result):
-            return False
+            job = await session.scalar(open_job.with_for_update())
+            if job is None:
+                return False
+            if job.status == JobStatus.QUEUED:
+                await give_up_turn(session, job)
+            end = self._end(JobStatus.CANCELLED)
+            await session.execute(update(JobRow).where(JobRow.id == job_id).values(**end))
         self._changes.notify(cancel_topic(job_id))
         self._changes.notify(job_topic(job_id))
         return True

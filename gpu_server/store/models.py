@@ -37,7 +37,7 @@ class JobRow(Base):
     """One accepted request.
 
     Attributes:
-        number: order of acceptance; within one requester the queue is served in this order.
+        number: order of acceptance.
         id: what the wire calls it.
         platform: where the requester is; idempotency keys are unique within it.
         requester: keyed hash, never the platform's id.
@@ -50,6 +50,7 @@ class JobRow(Base):
         base_seed: the seed of that candidate.
         safety: "standard" or "strict", as its community had it when it was accepted.
         removed_at: when its pictures were deleted, None while they are there.
+        turn: the queue is served in order of (turn, number); see `gpu_server.jobs.turns`.
         revision: grows with every change people can see.
         attempts: how often a worker has begun it.
         lease_owner: the worker that draws it, None unless running.
@@ -59,7 +60,8 @@ class JobRow(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("platform", "idempotency_key"),
-        Index(None, "status", "requester", "number"),
+        Index(None, "status", "turn", "number"),
+        Index(None, "status", "requester"),
         Index(None, "status", "community", "channel"),
         Index(None, "status", "finished_at"),
         Index(None, "reply_platform", "number"),
@@ -104,6 +106,7 @@ class JobRow(Base):
     base_seed: Mapped[int | None] = mapped_column(BigInteger)
     safety: Mapped[str] = mapped_column(String(16), server_default="standard")
     removed_at: Mapped[datetime | None]
+    turn: Mapped[int] = mapped_column(server_default=text("1"))
 
     candidates: Mapped[list["CandidateRow"]] = relationship(order_by="CandidateRow.place")
     posts: Mapped[list["PostRow"]] = relationship(order_by="PostRow.id")

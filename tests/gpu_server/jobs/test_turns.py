@@ -3,8 +3,10 @@
 import asyncio
 from collections import Counter
 
-from gpu_server.schema import JobStatus
-from tests.gpu_server.jobs.conftest import DONE, LEASE_S, ask, asked
+import pytest
+
+from gpu_server.schema import JobStatus, Removal
+from tests.gpu_server.jobs.conftest import DONE, LEASE_S, ask, asked, draw, person
 
 
 async def claimed(queue, count):
@@ -25,13 +27,34 @@ async def test_a_running_job_counts_for_the_turns_of_its_requester(server):
     assert await claimed(queue, 2) == [c1, a2]
 
 
-async def test_a_finished_job_gives_its_turn_to_the_next_one(server):
-    a1, a2, b1, b2 = await ask(server, *"aabb")
-    queue = server.queue()
-    claim = await queue.claim()
-    assert claim.job_id == a1
-    await queue.finish(claim, DONE)
-    assert await claimed(queue, 3) == [a2, b1, b2]
+async def test_who_asked_for_many_waits_for_the_others_after_each(server):
+    a1, a2, a3, b1, b2, c1 = await ask(server, *"aaabbc")
+    drawn = [await draw(server) for _ in range(3)]
+    assert drawn == [a1, b1, c1], "a finished job does not put its requester first again"
+    [d1, d2] = await ask(server, *"dd")
+    assert [await draw(server) for _ in range(5)] == [a2, b2, d1, a3, d2]
+
+
+async def test_who_always_has_two_waiting_does_not_keep_others_from_their_last(server):
+    mine = await ask(server, *"aaaa")
+    for _ in range(2):
+        await draw(server)
+    theirs = await ask(server, *"bb")
+    drawn = []
+    for n in range(4):
+        drawn.append(await draw(server))
+        theirs += await ask(server, "b", url=f"https://example.com/{n}")
+    assert drawn == [mine[2], theirs[0], mine[3], theirs[1]]
+
+
+@pytest.mark.parametrize("way", ["cancelled", "removed"])
+async def test_a_job_taken_back_leaves_its_turn_to_the_requesters_next(server, way):
+    a1, a2, a3, b1, b2 = await ask(server, *"aaabb")
+    if way == "cancelled":
+        await server.jobs.cancel(a1)
+    else:
+        await server.removals.remove(a1, Removal(person=person("a")))
+    assert await claimed(server.queue(), 4) == [a2, b1, a3, b2]
 
 
 async def test_who_has_enough_running_is_passed_over(server):

@@ -26,6 +26,7 @@ def upgrade() -> None:
             kind = sa.String(length=length)
             op.add_column(table, sa.Column(name, kind, nullable=False, server_default=value))
 
+    op.add_column("jobs", sa.Column("turn", sa.Integer(), nullable=False, server_default="1"))
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("style", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("parent_id", sa.String(length=64), nullable=True))
@@ -34,8 +35,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.drop_index(batch_op.f("ix_jobs_status_number"))
         batch_op.create_index(
-            batch_op.f("ix_jobs_status_requester_number"), ["status", "requester", "number"]
+            batch_op.f("ix_jobs_status_turn_number"), ["status", "turn", "number"]
         )
+        batch_op.create_index(batch_op.f("ix_jobs_status_requester"), ["status", "requester"])
         batch_op.create_index(
             batch_op.f("ix_jobs_status_community_channel"), ["status", "community", "channel"]
         )
@@ -89,11 +91,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_jobs_community_created_at"))
         batch_op.drop_index(batch_op.f("ix_jobs_requester_created_at"))
         batch_op.drop_index(batch_op.f("ix_jobs_status_community_channel"))
-        batch_op.drop_index(batch_op.f("ix_jobs_status_requester_number"))
+        batch_op.drop_index(batch_op.f("ix_jobs_status_requester"))
+        batch_op.drop_index(batch_op.f("ix_jobs_status_turn_number"))
         batch_op.create_index(batch_op.f("ix_jobs_status_number"), ["status", "number"])
 
     # Not in batch mode, which would copy the table and drop the one that others refer to.
-    for name in ("removed_at", "base_seed", "parent_place", "parent_id", "style"):
+    for name in ("turn", "removed_at", "base_seed", "parent_place", "parent_id", "style"):
         op.drop_column("jobs", name)
     for table, columns in _NEW.items():
         for name in columns:
