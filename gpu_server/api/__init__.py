@@ -22,8 +22,10 @@ from gpu_server.api import (
     keys,
     labels,
     openapi,
+    people,
     pictures,
     posts,
+    removal,
     styles,
     votes,
 )
@@ -40,10 +42,13 @@ from gpu_server.jobs.checking import Checker
 from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.removal import Removals
 from gpu_server.jobs.service import JobService
+from gpu_server.jobs.sweep import Sweep
 from gpu_server.metrics import Metrics
 from gpu_server.ratings.votes import VoteService
 from gpu_server.settings import ServerSettings
@@ -55,11 +60,13 @@ OPERATIONS = (
     *jobs.OPERATIONS,
     *events.OPERATIONS,
     *again.OPERATIONS,
+    *removal.OPERATIONS,
     *posts.OPERATIONS,
     *images.OPERATIONS,
     *pictures.OPERATIONS,
     *styles.OPERATIONS,
     *communities.OPERATIONS,
+    *people.OPERATIONS,
     *votes.OPERATIONS,
     *labels.OPERATIONS,
     *health.OPERATIONS,
@@ -125,6 +132,8 @@ def _assemble(
         max_attempts=settings.max_attempts,
         person_running=settings.person_running,
     )
+    caps = _caps(settings)
+    reader = JobReader(database, Pace(database, clock, workers=settings.workers))
     app[keys.SETTINGS] = settings
     app[keys.DATABASE] = database
     app[keys.CHANGES] = changes
@@ -138,10 +147,13 @@ def _assemble(
         clock=clock,
         identity=identity,
         checker=Checker(database, identity, studios, own_pictures, settings.engine),
-        intake=Intake(database, changes, clock, _caps(settings)),
+        intake=Intake(database, changes, clock, caps),
         queue=queue,
-        reader=JobReader(database, Pace(database, clock, workers=settings.workers)),
+        reader=reader,
     )
+    app[keys.REMOVALS] = Removals(database, changes, clock, identity, store, reader)
+    app[keys.PEOPLE] = People(database, changes, clock, identity, store, reader, caps)
+    app[keys.SWEEP] = Sweep(database, store, clock)
     app[keys.COMMUNITIES] = Communities(database, clock)
     app[keys.VOTES] = VoteService(database, clock, identity, metrics)
     app[keys.WORKER] = Worker(
@@ -182,9 +194,11 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     await app[keys.DATABASE].migrate()
     await app[keys.WORKER].start()
     looking = asyncio.create_task(Lookout(app[keys.DATABASE], app[keys.CHANGES]).run())
+    sweeping = asyncio.create_task(app[keys.SWEEP].run())
     yield
-    looking.cancel()
-    await asyncio.wait({looking})
+    for task in (looking, sweeping):
+        task.cancel()
+    await asyncio.wait({looking, sweeping})
     await app[keys.WORKER].stop()
     await app[keys.DATABASE].close()
 

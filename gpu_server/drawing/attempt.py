@@ -8,6 +8,7 @@ from PIL import Image
 
 from gpu_server.drawing.studios import Studios
 from gpu_server.jobs.candidates import CandidateState
+from gpu_server.jobs.picture_use import discard_all
 from gpu_server.jobs.queue import Claim, Outcome
 from gpu_server.store.images import ImageStore
 from pipeline.engines.base import Candidate, spread_seeds
@@ -54,6 +55,7 @@ class JobWatch(StudioWatch):
         seeds = spread_seeds(claim.seed, candidates)
         self._states = [CandidateState(place, seed) for place, seed in enumerate(seeds)]
         self._fresh = set(range(candidates))
+        self._previews: set[str] = set()
 
     def progress(self, fraction: float) -> None:
         """Note how far the drawing is."""
@@ -65,7 +67,9 @@ class JobWatch(StudioWatch):
         """Keep a small copy of an early view."""
         small = image.convert("RGB")
         small.thumbnail((_PREVIEW_PX, _PREVIEW_PX))
-        self._update(index, preview=self._images.put(png_bytes(small)))
+        name = self._images.put(png_bytes(small))
+        self._previews.add(name)
+        self._update(index, preview=name)
 
     def drawn(self, candidate: Candidate) -> None:
         """Keep the finished picture."""
@@ -111,6 +115,10 @@ class JobWatch(StudioWatch):
             **{f"recipe.{name}": value for name, value in candidate.recipe.items()},
         }
         return self._images.put(png_bytes(candidate.image, texts))
+
+    def drop_previews(self) -> None:
+        """Delete the early views: every finished picture is there."""
+        discard_all(self._images, self._previews)
 
     def ranked(self, items: tuple[Ranked, ...]) -> list[CandidateState]:
         """All candidates in their places, as they stand for good."""
@@ -166,4 +174,5 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         plain_image=images.put(png_bytes(result.blueprint.plain_image())),
         candidates=watch.ranked(result.candidates),
     )
+    watch.drop_previews()
     return Drawn(outcome, result.timings_s)

@@ -1,13 +1,14 @@
 """Rows as the wire shows them."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from gpu_server.errors import NotFoundError
 from gpu_server.jobs.pace import Pace
-from gpu_server.jobs.turns import place_of, places
+from gpu_server.jobs.turns import place, places
 from gpu_server.schema import (
     MAX_UNDELIVERED,
     BlueprintView,
@@ -72,9 +73,9 @@ class JobReader:
     async def undelivered(
         self, platform: str, after: str = "", limit: int = MAX_UNDELIVERED
     ) -> list[Job]:
-        """Jobs whose result is owed to that platform and was neither posted nor kept, oldest first.
+        """Jobs whose end is owed to that platform and was neither posted nor kept, oldest first.
 
-        Nobody is owed what was deleted.
+        Nobody is owed a result that was deleted.
 
         Args:
             platform: where they are owed.
@@ -82,9 +83,8 @@ class JobReader:
             limit: the longest page.
         """
         posted = exists().where(PostRow.job_id == JobRow.id)
-        owed = select(JobRow).where(
-            JobRow.reply_platform == platform, ~posted, JobRow.removed_at.is_(None)
-        )
+        there = or_(JobRow.removed_at.is_(None), JobRow.status != JobStatus.SUCCEEDED)
+        owed = select(JobRow).where(JobRow.reply_platform == platform, ~posted, there)
         if after:
             last = select(JobRow.number).where(JobRow.id == after).scalar_subquery()
             owed = owed.where(JobRow.number > last)
@@ -112,22 +112,24 @@ class JobReader:
         newest = own.order_by(JobRow.created_at.desc(), JobRow.number.desc())
         return await self._list(newest.limit(limit))
 
-    async def _one(self, wanted: Select[JobRow]) -> Job | None:
+    async def _one(self, wanted: Select[Any]) -> Job | None:
         await self._pace.refresh()
+        # One statement: everything here waits for the database far longer than it computes.
+        whole = wanted.add_columns(place()).options(*_WHOLE)
         async with self._database.read() as session:
-            row = (await session.scalars(wanted.options(*_WHOLE))).unique().one_or_none()
-            if row is None:
-                return None
-            place = await place_of(session, row.id) if row.status == JobStatus.QUEUED else None
-        return self._view(row, place, row.candidates, row.posts)
+            found = (await session.execute(whole)).unique().one_or_none()
+        if found is None:
+            return None
+        row, position = found
+        return self._view(row, position, row.candidates, row.posts)
 
     async def _list(self, wanted: Select[JobRow]) -> list[Job]:
         await self._pace.refresh()
         async with self._database.read() as session:
             rows = (await session.scalars(wanted.options(*_WHOLE))).unique().all()
             waiting = any(row.status == JobStatus.QUEUED for row in rows)
-            place = await places(session) if waiting else {}
-        return [self._view(row, place.get(row.id), row.candidates, row.posts) for row in rows]
+            standing = await places(session) if waiting else {}
+        return [self._view(row, standing.get(row.id), row.candidates, row.posts) for row in rows]
 
     def _view(
         self,
@@ -160,7 +162,7 @@ class JobReader:
             candidates=[_candidate(candidate) for candidate in candidates],
             failure=_failure(row),
             reply_to=ReplyTo.model_validate(row.reply_to),
-            posts=[_post(post) for post in posts],
+            posts=[post_of(post) for post in posts],
             created_at=row.created_at,
             finished_at=row.finished_at,
         )
@@ -194,7 +196,8 @@ def _candidate(row: CandidateRow) -> CandidateView:
     )
 
 
-def _post(row: PostRow) -> Post:
+def post_of(row: PostRow) -> Post:
+    """A post as the wire shows it."""
     return Post.model_validate(
         {"platform": row.platform, "channel_id": row.channel_id, "message_id": row.message_id}
     )

@@ -11,6 +11,10 @@ from gpu_server.web.rendering import render, see_other
 async def show(request: web.Request) -> web.Response:
     """The job as it stands, with the visitor's own votes and nobody else's."""
     job = await request.app[JOBS].get(request.match_info["id"])
+    if job.removed:
+        return render(
+            request, "job.html", job=job, ended=wording.REMOVED, act="Make a new one", edit="/"
+        )
     if job.status is JobStatus.SUCCEEDED:
         return await _finished(request, job)
     if job.status.finished:
@@ -20,6 +24,7 @@ async def show(request: web.Request) -> web.Response:
             "job.html",
             job=job,
             ended=wording.ended(job),
+            act="Change it and try again",
             edit=views.form_link(job, seed=False) if mine else "/",
         )
     return render(

@@ -2,6 +2,8 @@
 
 from gpu_server.schema import CandidateView, Job, JobStatus
 
+REMOVED = "This code was deleted, with all its pictures."
+
 
 def progress(job: Job) -> str:
     """How an unfinished job stands."""

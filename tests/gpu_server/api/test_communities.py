@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpu_server.client import Client, ServerError
+from gpu_server.client import Client
 from gpu_server.schema import CommunitySettings, Place
 from tests.gpu_server.conftest import job_request
 

@@ -16,10 +16,13 @@ from gpu_server.jobs.checking import Checker
 from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.queue import JobQueue, Outcome
 from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.removal import Removals
 from gpu_server.jobs.service import JobService
+from gpu_server.jobs.sweep import Sweep
 from gpu_server.metrics import Metrics
 from gpu_server.ratings.votes import VoteService
 from gpu_server.schema import Person, Vote
@@ -107,7 +110,8 @@ def parts(database, clock, folder, caps=WIDE):
         )
 
     identity = Identity(b"key", "")
-    pictures = Pictures(DiskImageStore(folder / "images"), megabytes=1)
+    images = DiskImageStore(folder / "images")
+    pictures = Pictures(images, megabytes=1)
     reader = JobReader(database, Pace(database, clock, workers=1))
     jobs = JobService(
         database,
@@ -131,6 +135,11 @@ def parts(database, clock, folder, caps=WIDE):
         votes=votes,
         reader=reader,
         communities=Communities(database, clock),
+        images=images,
+        removals=Removals(database, changes, clock, identity, images, reader),
+        people=People(database, changes, clock, identity, images, reader, caps),
+        sweep=Sweep(database, images, clock),
+        changes=changes,
         requester=requester,
         with_caps=lambda **values: parts(database, clock, folder, replace(caps, **values)),
     )
@@ -160,6 +169,15 @@ async def draw(server, outcome=DONE):
     claim = await queue.claim()
     await queue.finish(claim, outcome)
     return claim.job_id
+
+
+def outcome(server, *contents):
+    """A result whose first picture is shown, and whose files are in the store."""
+    candidates = [
+        CandidateState(n, 7 + n, image=server.images.put(content), rank=n + 1, shown=n == 0)
+        for n, content in enumerate(contents)
+    ]
+    return Outcome([], {}, server.images.put(b"plain"), candidates)
 
 
 def vote(job_id, **values):

@@ -7,6 +7,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from gpu_server.client import Client
+from gpu_server.schema import Person, Removal
+
 
 async def test_a_waiting_job_shows_a_slot_for_each_picture_and_refreshes_itself_without_scripts(
     start, visit
@@ -98,6 +101,19 @@ async def test_a_failed_job_says_so_in_plain_language(visitor, studio):
     page = await visitor.get(f"/jobs/{job.id}")
     assert job.failure.message in page.text.replace("&#39;", "'")
     assert "secret detail" not in page.text
+
+
+async def test_a_deleted_job_says_so_and_shows_nothing(visitor, server):
+    job = await visitor.draw()
+    moderator = Person(platform="web", user_id="m")
+    async with Client(str(server.make_url("/"))) as client:
+        await client.remove(job.id, Removal(person=moderator, moderator=True))
+    page = await visitor.get(f"/jobs/{job.id}")
+    assert page.status == 200
+    assert "This code was deleted, with all its pictures." in page.text
+    assert page.outline.all("figure") == []
+    assert page.outline.all("form") == []
+    assert job.id not in (await visitor.get("/")).text
 
 
 async def test_the_stream_tells_each_step_and_ends_with_the_job(visitor, studio):
