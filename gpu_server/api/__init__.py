@@ -98,10 +98,11 @@ def create_app(
     settings.check()
     app = web.Application(middlewares=[measure, problems, guard], client_max_size=body.MAX_BYTES)
     studios = only(studio, portraits) if studio else Studios()
-    _assemble(app, settings, studios, clock or SystemClock(), node or uuid4().hex)
+    clock = clock or SystemClock()
+    _assemble(app, settings, studios, clock, node or uuid4().hex)
     for operation in (*OPERATIONS, openapi.handler(OPERATIONS)):
         app.router.add_route(operation.method, operation.path, operation.handler)
-    page.setup(app)
+    page.setup(app, clock)
     app.on_shutdown.append(_wake_all)
     app.cleanup_ctx.append(_run)
     return app

@@ -11,6 +11,7 @@ from gpu_server.web import form, posted, session, views
 from gpu_server.web.posted import Posted
 from gpu_server.web.rendering import render, see_other
 from pipeline.errors import QArtError, UnreadableImageError
+from pipeline.styles import STYLES
 
 GALLERY = 13
 EXAMPLES = (
@@ -81,6 +82,7 @@ async def _page(
         errors=errors,
         nonce=form.new_nonce(),
         examples=EXAMPLES,
+        styles=STYLES,
         engine=request.app[STUDIOS].summary(service.checker.default_engine),
         feature=pieces[0] if pieces else None,
         gallery=pieces[1:],

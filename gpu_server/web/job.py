@@ -6,6 +6,7 @@ from gpu_server.api.keys import JOBS, SETTINGS, VOTES
 from gpu_server.schema import Job, JobStatus
 from gpu_server.web import form, session, views, wording
 from gpu_server.web.rendering import render, see_other
+from pipeline.styles import find_style
 
 
 async def show(request: web.Request) -> web.Response:
@@ -41,6 +42,7 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
         "job.html",
         job=job,
         summary=wording.summary(job),
+        style=find_style(job.style).title if job.style else "",
         shown=[card for card in cards if card.candidate.shown],
         others=[card for card in cards if not card.candidate.shown],
         mine=await _may_reuse(request, job, visitor),

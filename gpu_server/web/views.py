@@ -125,6 +125,8 @@ def form_link(job: Job, *, seed: bool) -> str:
     fields = {"url": job.url, "prompt": job.prompt, "negative_prompt": job.negative_prompt}
     if seed:
         fields["seed"] = str(job.seed)
+    if job.style:
+        fields["style"] = job.style
     if job.image:
         fields["image"] = job.image
     if job.private:

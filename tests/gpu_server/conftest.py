@@ -63,6 +63,7 @@ async def start(tmp_path: Path, studio: FakeStudio) -> AsyncIterator[Start]:
             settings_in(tmp_path, **values),
             studio=studio,
             portraits=studio.portraits,
+            clock=values.pop("clock", None),
             node=values.pop("node", "here"),
         )
         if app:

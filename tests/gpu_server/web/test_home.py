@@ -36,6 +36,7 @@ async def test_every_page_forbids_foreign_and_inline_scripts(visitor):
         ("seed", "4294967296", "The seed must be a whole number"),
         ("negative_prompt", "y" * 1001, "keep it to 1000"),
         ("negative_prompt", "a\0b", "control characters"),
+        ("style", "nonsense", "There is no style called 'nonsense'; choose one of: ukiyo-e,"),
     ],
 )
 async def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(

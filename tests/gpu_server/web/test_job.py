@@ -63,25 +63,27 @@ async def test_an_international_address_is_written_both_ways(visitor):
 
 
 async def test_draw_again_asks_the_same_with_a_new_seed(visitor, studio):
-    job = await visitor.draw(negative_prompt="text", private="on")
+    job = await visitor.draw(negative_prompt="text", private="on", style="ink")
     page = await visitor.get(f"/jobs/{job.id}")
-    names = ("url", "prompt", "negative_prompt", "nonce", "private")
+    assert "Ink wash" in page.text
+    names = ("url", "prompt", "negative_prompt", "nonce", "private", "style")
     form = {a["name"]: a["value"] for a in page.outline.all("input") if a.get("name") in names}
     again = await visitor.post("/jobs", **form)
     assert again.path != f"/jobs/{job.id}"
     async with visitor.session.get(f"/v1{again.path}") as answer:
         other = await answer.json()
     assert (other["url"], other["prompt"], other["private"]) == (job.url, job.prompt, True)
-    assert other["negative_prompt"] == "text"
+    assert (other["negative_prompt"], other["style"]) == ("text", "ink")
     assert other["seed"] != job.seed
 
 
 async def test_same_seed_fills_the_form_with_everything(visitor):
-    job = await visitor.draw(prompt="koi & carp", seed="99")
+    job = await visitor.draw(prompt="koi & carp", seed="99", style="mosaic")
     page = await visitor.get(f"/jobs/{job.id}")
     link = next(a["href"] for a in page.outline.all("a") if "seed=" in a.get("href", ""))
     form = (await visitor.get(link.split("#")[0])).outline
     assert form.all("input", id="seed")[0]["value"] == "99"
+    assert [a["value"] for a in form.all("option") if "selected" in a] == ["mosaic"]
     assert form.all("input", id="url")[0]["value"] == "https://example.com"
 
 
