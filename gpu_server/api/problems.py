@@ -82,7 +82,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return _from_status(request, error)
     except Exception as error:  # the last resort of every request
         if is_disk_full(error):
-            log.exception("%s %s: disk full", request.method, request.path)
+            log.exception("%s %s: disk full", request.method, _address(request))
             return from_error(
                 request,
                 DiskFullError("The server's disk is full; ask its operator to make room."),
@@ -115,9 +115,17 @@ def _from_status(request: web.Request, error: web.HTTPException) -> web.Response
 
 def _broken(request: web.Request) -> web.Response:
     reference = secrets.token_hex(4)
-    log.exception("%s %s failed, reference %s", request.method, request.path, reference)
+    log.exception("%s %s failed, reference %s", request.method, _address(request), reference)
     detail = f"Something broke on the server; tell its operator the reference {reference}."
     return _document(request, InternalError.code, 500, detail, {}, {"reference": reference})
+
+
+def _address(request: web.Request) -> str:
+    """The path for the log; people's ids are kept out of it."""
+    resource = request.match_info.route.resource
+    if resource is not None and "user_id" in request.match_info:
+        return resource.canonical
+    return request.path
 
 
 def _document(

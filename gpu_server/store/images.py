@@ -14,6 +14,7 @@ from pipeline.images import StorageError, write_file
 
 log = logging.getLogger(__name__)
 
+_NOT_KEPT = "The server could not keep the picture; ask its operator to read the log."
 _NAME = re.compile(r"[0-9a-f]{40}\.png")
 
 
@@ -83,6 +84,9 @@ class DiskImageStore:
             os.utime(path)
         except FileNotFoundError:
             pass
+        except OSError as error:
+            log.exception("image store %s", self.folder)
+            raise StorageError(_NOT_KEPT) from error
         else:
             return name
         try:
@@ -150,7 +154,7 @@ def _for_users(error: StorageError) -> StorageError | DiskFullError:
             "The server's disk is full, so the picture was not kept; "
             "ask its operator to make room, then try again."
         )
-    return StorageError("The server could not keep the picture; ask its operator to read the log.")
+    return StorageError(_NOT_KEPT)
 
 
 def _sync_folder(folder: Path) -> None:

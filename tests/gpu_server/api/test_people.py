@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from gpu_server.api.keys import PEOPLE
 from gpu_server.client import Client, ServerError
 from gpu_server.schema import JobStatus, Person, Post, Removal, Vote
 from tests.gpu_server.conftest import finished, job_request
@@ -97,3 +98,14 @@ async def test_the_limits_are_those_of_the_settings(start):
 async def test_a_wrong_address_is_nobody(client, server, path):
     async with client._opened().get(server.make_url(f"/v1/people/{path}")) as answer:
         assert (answer.status, (await answer.json())["type"]) == (422, "/problems/invalid-request")
+
+
+async def test_a_fault_leaves_no_persons_id_in_the_log(client, server, monkeypatch, caplog):
+    async def broken(self, person, community):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(type(server.app[PEOPLE]), "usage", broken)
+    with pytest.raises(ServerError, match="Something broke"):
+        await client.usage(Person(platform="slack", user_id="U0815"))
+    assert "/v1/people/{platform}/{user_id}" in caplog.text
+    assert "U0815" not in caplog.text

@@ -83,6 +83,13 @@ def test_old_pictures_are_told_from_those_kept_anew(store):
     assert store.holds(fresh)
 
 
+def test_a_picture_that_cannot_be_renewed_is_told(store, monkeypatch):
+    store.put(PNG)
+    monkeypatch.setattr("gpu_server.store.images.os.utime", failing(errno.EACCES))
+    with pytest.raises(StorageError, match="operator"):
+        store.put(PNG)
+
+
 def test_a_picture_that_cannot_be_deleted_is_told(store, monkeypatch):
     name = store.put(PNG)
     monkeypatch.setattr("gpu_server.store.images.Path.unlink", failing(errno.EACCES))
