@@ -21,8 +21,8 @@ from pipeline.commands.measure import machine
 METHOD = (
     "A server in a process of its own, fresh SQLite file on this disk (WAL, synchronous FULL: "
     "every answer waits for its commit to reach the disk), no workers; this process sends POST "
-    "/v1/jobs over loopback with keep-alive, each with its own idempotency key; the rows are "
-    "counted afterwards."
+    "/v1/jobs over loopback with keep-alive, each from another person and with its own idempotency "
+    "key; the rows are counted afterwards."
 )
 
 
@@ -113,7 +113,7 @@ def _request(number: int) -> bytes:
         url=f"https://example.com/{number}",
         prompt="koi pond, ukiyo-e, indigo and gold",
         seed=number,
-        requester=Person(platform="cli", user_id=f"bench-{number % 50}"),
+        requester=Person(platform="cli", user_id=f"bench-{number}"),
         reply_to=ReplyTo(platform="cli"),
         idempotency_key=f"bench-{number:08}",
     )

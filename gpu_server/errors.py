@@ -59,18 +59,42 @@ class TooLargeError(QArtError):
     code = "too-large"
 
 
-class QueueFullError(QArtError):
-    """Too many jobs wait already.
+class TryLaterError(QArtError):
+    """What is refused now may be granted later.
 
     Attributes:
         retry_after_s: when it is sensible to ask again.
     """
 
-    code = "queue-full"
-
     def __init__(self, message: str, retry_after_s: float) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class QueueFullError(TryLaterError):
+    """Too many jobs wait already."""
+
+    code = "queue-full"
+
+
+class LimitReachedError(TryLaterError):
+    """A person, a channel or a community has as much as it may."""
+
+    code = "limit-reached"
+
+
+class ChannelClosedError(QArtError):
+    """Moderators chose other channels.
+
+    Attributes:
+        channels: the platform's ids of those.
+    """
+
+    code = "channel-closed"
+
+    def __init__(self, message: str, channels: list[str]) -> None:
+        super().__init__(message)
+        self.channels = channels
 
 
 class DiskFullError(QArtError):

@@ -218,6 +218,7 @@ class Job(Answer):
         parent: what it draws again, None for a request of its own.
         image: name of the requester's own picture that the codes are worked into, None without.
         private: kept out of the public gallery.
+        removed: its pictures were deleted; the image names are empty.
         queue_position: 1 is next; None once it runs.
         progress: 0 to 1 over drawing, judging and ranking.
         eta_s: seconds until it finishes, None when unknown.
@@ -238,6 +239,7 @@ class Job(Answer):
     engine: str
     image: str | None = None
     private: bool = False
+    removed: bool = False
     queue_position: int | None = None
     progress: float = Field(default=0, ge=0, le=1)
     eta_s: float | None = None
@@ -270,7 +272,7 @@ class Job(Answer):
     @property
     def kept(self) -> bool:
         """Whether there is a result that could not be posted and waits for its requester."""
-        succeeded = self.status is JobStatus.SUCCEEDED
+        succeeded = self.status is JobStatus.SUCCEEDED and not self.removed
         return succeeded and bool(self.posts) and not any(post.message_id for post in self.posts)
 
 

@@ -73,6 +73,30 @@ class ServerSettings(BaseSettings):
         validation_alias="QART_MAX_QUEUED",
         description="Jobs that may wait; further requests are refused.",
     )
+    person_running: int = Field(
+        3,
+        ge=1,
+        validation_alias="QART_PERSON_RUNNING",
+        description="Jobs of one person that are drawn at the same time.",
+    )
+    person_queued: int = Field(
+        10,
+        ge=1,
+        validation_alias="QART_PERSON_QUEUED",
+        description="Jobs of one person that may wait; further requests of theirs are refused.",
+    )
+    channel_queued: int = Field(
+        50,
+        ge=1,
+        validation_alias="QART_CHANNEL_QUEUED",
+        description="Jobs from one channel that may wait; further requests there are refused.",
+    )
+    community_queued: int = Field(
+        200,
+        ge=1,
+        validation_alias="QART_COMMUNITY_QUEUED",
+        description="Jobs from one Discord server or Slack workspace that may wait.",
+    )
     picture_mb: int = Field(
         20,
         ge=1,

@@ -42,6 +42,12 @@ class UnknownEngineError(QArtError):
     code = "unknown-engine"
 
 
+class UnknownStyleError(QArtError):
+    """No style has that name."""
+
+    code = "unknown-style"
+
+
 class CancelledError(QArtError):
     """The caller asked to stop; nothing more is drawn."""
 

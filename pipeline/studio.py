@@ -45,6 +45,7 @@ class StudioRequest:
         size_px: side of the pictures.
         blueprint: a symbol of the payload chosen for the picture, None for the standard's own.
         insistence: see `DrawRequest`; a candidate whose recipe names one is drawn again with it.
+        bases: see `DrawRequest`.
     """
 
     payload: Payload
@@ -56,6 +57,7 @@ class StudioRequest:
     size_px: int = 768
     blueprint: Blueprint | None = None
     insistence: int = 0
+    bases: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class Studio:
             spread_seeds(seed, request.n),
             request.negative_prompt,
             insistence=request.insistence,
+            bases=request.bases,
         )
         desk = make_desk(self._pool, self._rating, blueprint, self._aesthetic)
         judging = Judging(watch, desk)

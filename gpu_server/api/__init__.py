@@ -12,7 +12,9 @@ from aiohttp.typedefs import Handler
 
 from gpu_server import web as page
 from gpu_server.api import (
+    again,
     body,
+    communities,
     events,
     health,
     images,
@@ -20,8 +22,11 @@ from gpu_server.api import (
     keys,
     labels,
     openapi,
+    people,
     pictures,
     posts,
+    removal,
+    styles,
     votes,
 )
 from gpu_server.api.guard import guard
@@ -32,12 +37,18 @@ from gpu_server.drawing.worker import Worker
 from gpu_server.following.changes import Changes
 from gpu_server.following.lookout import Lookout
 from gpu_server.identity import load_identity
+from gpu_server.jobs.caps import Caps
+from gpu_server.jobs.checking import Checker
+from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.removal import Removals
 from gpu_server.jobs.service import JobService
+from gpu_server.jobs.sweep import Sweep
 from gpu_server.metrics import Metrics
 from gpu_server.ratings.votes import VoteService
 from gpu_server.settings import ServerSettings
@@ -48,9 +59,14 @@ from gpu_server.store.images import DiskImageStore
 OPERATIONS = (
     *jobs.OPERATIONS,
     *events.OPERATIONS,
+    *again.OPERATIONS,
+    *removal.OPERATIONS,
     *posts.OPERATIONS,
     *images.OPERATIONS,
     *pictures.OPERATIONS,
+    *styles.OPERATIONS,
+    *communities.OPERATIONS,
+    *people.OPERATIONS,
     *votes.OPERATIONS,
     *labels.OPERATIONS,
     *health.OPERATIONS,
@@ -82,10 +98,11 @@ def create_app(
     settings.check()
     app = web.Application(middlewares=[measure, problems, guard], client_max_size=body.MAX_BYTES)
     studios = only(studio, portraits) if studio else Studios()
-    _assemble(app, settings, studios, clock or SystemClock(), node or uuid4().hex)
+    clock = clock or SystemClock()
+    _assemble(app, settings, studios, clock, node or uuid4().hex)
     for operation in (*OPERATIONS, openapi.handler(OPERATIONS)):
         app.router.add_route(operation.method, operation.path, operation.handler)
-    page.setup(app)
+    page.setup(app, clock)
     app.on_shutdown.append(_wake_all)
     app.cleanup_ctx.append(_run)
     return app
@@ -114,7 +131,10 @@ def _assemble(
         node=node,
         lease=timedelta(seconds=settings.lease_s),
         max_attempts=settings.max_attempts,
+        person_running=settings.person_running,
     )
+    caps = _caps(settings)
+    reader = JobReader(database, Pace(database, clock, workers=settings.workers))
     app[keys.SETTINGS] = settings
     app[keys.DATABASE] = database
     app[keys.CHANGES] = changes
@@ -127,13 +147,15 @@ def _assemble(
         changes=changes,
         clock=clock,
         identity=identity,
-        intake=Intake(database, changes, clock, max_queued=settings.max_queued),
+        checker=Checker(database, identity, studios, own_pictures, settings.engine),
+        intake=Intake(database, changes, clock, caps),
         queue=queue,
-        reader=JobReader(database, Pace(database, clock, workers=settings.workers)),
-        studios=studios,
-        pictures=own_pictures,
-        default_engine=settings.engine,
+        reader=reader,
     )
+    app[keys.REMOVALS] = Removals(database, changes, clock, identity, store, reader)
+    app[keys.PEOPLE] = People(database, changes, clock, identity, store, reader, caps)
+    app[keys.SWEEP] = Sweep(database, store, clock)
+    app[keys.COMMUNITIES] = Communities(database, clock)
     app[keys.VOTES] = VoteService(database, clock, identity, metrics)
     app[keys.WORKER] = Worker(
         queue,
@@ -144,6 +166,16 @@ def _assemble(
         at_once=settings.workers,
         candidates=settings.candidates,
         lease_s=settings.lease_s,
+    )
+
+
+def _caps(settings: ServerSettings) -> Caps:
+    return Caps(
+        running=settings.person_running,
+        queued=settings.person_queued,
+        channel=settings.channel_queued,
+        community=settings.community_queued,
+        total=settings.max_queued,
     )
 
 
@@ -163,9 +195,11 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     await app[keys.DATABASE].migrate()
     await app[keys.WORKER].start()
     looking = asyncio.create_task(Lookout(app[keys.DATABASE], app[keys.CHANGES]).run())
+    sweeping = asyncio.create_task(app[keys.SWEEP].run())
     yield
-    looking.cancel()
-    await asyncio.wait({looking})
+    for task in (looking, sweeping):
+        task.cancel()
+    await asyncio.wait({looking, sweeping})
     await app[keys.WORKER].stop()
     await app[keys.DATABASE].close()
 

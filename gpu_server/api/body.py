@@ -1,5 +1,6 @@
-"""Messages in and out of HTTP bodies."""
+"""Messages in and out of HTTP bodies, and in addresses."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from aiohttp import web
@@ -26,9 +27,25 @@ async def read(request: web.Request, model: type[Model]) -> Model:
         raise web.HTTPUnsupportedMediaType(reason="Send the body as application/json.")
     content = await request.read()
     try:
-        message = model.model_validate_json(content)
+        return _checked(model.model_validate_json(content))
     except ValidationError as error:
         raise _refusal(error) from None
+
+
+def parse(model: type[Model], values: Mapping[str, str]) -> Model:
+    """Take a message from the parts of an address.
+
+    Raises:
+        BadRequestError: it holds a NUL character.
+        InvalidRequestError: it is not such a message; the fields are named.
+    """
+    try:
+        return _checked(model.model_validate(values))
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _checked(message: Model) -> Model:
     if _holds_nul(message.model_dump()):
         raise BadRequestError("The request holds a NUL character; remove it.")
     return message
@@ -64,4 +81,6 @@ def _holds_nul(value: object) -> bool:
         return "\0" in value
     if isinstance(value, dict):
         return any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
     return False

@@ -12,6 +12,17 @@ from gpu_server.schema import MAX_UNDELIVERED, Job, JobList, JobRequest, Platfor
 
 MAX_RECENT = 100
 
+REFUSALS = (
+    "invalid-prompt",
+    "unknown-engine",
+    "unknown-style",
+    "channel-closed",
+    "limit-reached",
+    "queue-full",
+    "disk-full",
+)
+"""What may be said against any request for a job."""
+
 
 async def submit(request: web.Request) -> web.Response:
     """Accept a request; the job is on disk before the answer is sent."""
@@ -61,7 +72,7 @@ OPERATIONS = (
         submit,
         "Ask for a job. The same idempotency key from the same platform gets the same job.",
         {202: Answer("Accepted and stored; Location names the job.", Job)},
-        ("invalid-url", "invalid-prompt", "unknown-engine", "queue-full", "disk-full"),
+        ("invalid-url", *REFUSALS),
         body=JobRequest,
     ),
     Operation(

@@ -1,11 +1,13 @@
-"""/v1/jobs/{id}/posts: where a job's result was delivered."""
+"""/v1/jobs/{id}/posts and /v1/posts: where results were delivered."""
+
+from typing import get_args
 
 from aiohttp import web
 
 from gpu_server.api import body
 from gpu_server.api.keys import JOBS
-from gpu_server.api.operation import Answer, Operation
-from gpu_server.schema import Job, Post
+from gpu_server.api.operation import Answer, Operation, Parameter
+from gpu_server.schema import Job, Platform, Post
 
 
 async def add_post(request: web.Request) -> web.Response:
@@ -14,14 +16,38 @@ async def add_post(request: web.Request) -> web.Response:
     return body.send(await request.app[JOBS].add_post(request.match_info["id"], post))
 
 
+async def find_post(request: web.Request) -> web.Response:
+    """The job behind a message."""
+    post = body.parse(Post, {name: request.query.get(name, "") for name in Post.model_fields})
+    return body.send(await request.app[JOBS].reader.posted(post))
+
+
 OPERATIONS = (
     Operation(
         "POST",
         "/v1/jobs/{id}/posts",
         add_post,
-        "Say where a job's result was posted. Repeating it changes nothing.",
+        "Say where a job's result was posted, or without message_id that it is kept. Repeating it "
+        "changes nothing.",
         {200: Answer("The job with its posts.", Job)},
         ("not-found",),
         body=Post,
+    ),
+    Operation(
+        "GET",
+        "/v1/posts",
+        find_post,
+        "The job whose result is a message.",
+        {200: Answer("The job.", Job)},
+        ("not-found", "invalid-request"),
+        parameters=(
+            Parameter(
+                "platform",
+                "Where the message is.",
+                schema={"type": "string", "enum": list(get_args(Platform))},
+            ),
+            Parameter("channel_id", "The message's channel, as it was given with the post."),
+            Parameter("message_id", "The message, as it was given with the post."),
+        ),
     ),
 )

@@ -9,14 +9,17 @@ from aiohttp.typedefs import Handler
 
 from gpu_server.errors import (
     BadRequestError,
+    ChannelClosedError,
     ConflictError,
     DiskFullError,
     ForbiddenError,
     InternalError,
     InvalidRequestError,
+    LimitReachedError,
     NotFoundError,
     QueueFullError,
     TooLargeError,
+    TryLaterError,
     UnauthorizedError,
 )
 from gpu_server.schema import Problem
@@ -26,6 +29,7 @@ from pipeline.errors import (
     InvalidPromptError,
     QArtError,
     UnknownEngineError,
+    UnknownStyleError,
     UnreadableImageError,
 )
 
@@ -37,6 +41,7 @@ STATUS: dict[str, int] = {
     BadRequestError.code: 400,
     UnauthorizedError.code: 401,
     ForbiddenError.code: 403,
+    ChannelClosedError.code: 403,
     NotFoundError.code: 404,
     "method-not-allowed": 405,
     ConflictError.code: 409,
@@ -46,14 +51,17 @@ STATUS: dict[str, int] = {
     InvalidPayloadError.code: 422,
     InvalidPromptError.code: 422,
     UnknownEngineError.code: 422,
+    UnknownStyleError.code: 422,
     UnreadableImageError.code: 422,
     QueueFullError.code: 429,
+    LimitReachedError.code: 429,
     InternalError.code: 500,
     DiskFullError.code: 507,
 }
 """Every code that a problem type can end with, and its status."""
 
-_CODES = {status: code for code, status in STATUS.items() if status != 422}
+# The first code of a status is what aiohttp's own errors mean.
+_CODES = {status: code for code, status in reversed(STATUS.items()) if status != 422}
 _DETAILS = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
@@ -74,7 +82,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return _from_status(request, error)
     except Exception as error:  # the last resort of every request
         if is_disk_full(error):
-            log.exception("%s %s: disk full", request.method, request.path)
+            log.exception("%s %s: disk full", request.method, _address(request))
             return from_error(
                 request,
                 DiskFullError("The server's disk is full; ask its operator to make room."),
@@ -88,7 +96,9 @@ def from_error(request: web.Request, error: QArtError) -> web.Response:
     headers: dict[str, str] = {}
     if isinstance(error, InvalidRequestError):
         extra["errors"] = [{"field": name, "message": what} for name, what in error.fields]
-    if isinstance(error, QueueFullError):
+    if isinstance(error, ChannelClosedError):
+        extra["channels"] = error.channels
+    if isinstance(error, TryLaterError):
         headers["Retry-After"] = str(math.ceil(error.retry_after_s))
     if isinstance(error, UnauthorizedError):
         headers["WWW-Authenticate"] = 'Bearer realm="qart"'
@@ -105,9 +115,17 @@ def _from_status(request: web.Request, error: web.HTTPException) -> web.Response
 
 def _broken(request: web.Request) -> web.Response:
     reference = secrets.token_hex(4)
-    log.exception("%s %s failed, reference %s", request.method, request.path, reference)
+    log.exception("%s %s failed, reference %s", request.method, _address(request), reference)
     detail = f"Something broke on the server; tell its operator the reference {reference}."
     return _document(request, InternalError.code, 500, detail, {}, {"reference": reference})
+
+
+def _address(request: web.Request) -> str:
+    """The path for the log; people's ids are kept out of it."""
+    resource = request.match_info.route.resource
+    if resource is not None and "user_id" in request.match_info:
+        return resource.canonical
+    return request.path
 
 
 def _document(

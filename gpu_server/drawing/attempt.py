@@ -8,6 +8,7 @@ from PIL import Image
 
 from gpu_server.drawing.studios import Studios
 from gpu_server.jobs.candidates import CandidateState
+from gpu_server.jobs.picture_use import discard_all
 from gpu_server.jobs.queue import Claim, Outcome
 from gpu_server.store.images import ImageStore
 from pipeline.engines.base import Candidate, spread_seeds
@@ -56,6 +57,7 @@ class JobWatch(StudioWatch):
         self._states = [CandidateState(place, seed) for place, seed in enumerate(seeds)]
         self._fresh = set(range(candidates))
         self._names: dict[int, str] = {}
+        self._previews: set[str] = set()
 
     def progress(self, fraction: float) -> None:
         """Note how far the drawing is."""
@@ -67,7 +69,9 @@ class JobWatch(StudioWatch):
         """Keep a small copy of an early view."""
         small = image.convert("RGB")
         small.thumbnail((_PREVIEW_PX, _PREVIEW_PX))
-        self._update(index, preview=self._images.put(png_bytes(small)))
+        name = self._images.put(png_bytes(small))
+        self._previews.add(name)
+        self._update(index, preview=name)
 
     def drawn(self, candidate: Candidate) -> None:
         """Keep the finished picture, in place of one that did not scan."""
@@ -120,6 +124,10 @@ class JobWatch(StudioWatch):
         }
         return self._images.put(png_bytes(candidate.image, texts))
 
+    def drop_previews(self) -> None:
+        """Delete the early views: every finished picture is there."""
+        discard_all(self._images, self._previews)
+
     def ranked(self, items: tuple[Ranked, ...]) -> list[CandidateState]:
         """All candidates in their places, as they stand for good."""
         return [self._rank(item) for item in items]
@@ -166,6 +174,7 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         seed=claim.seed,
         n=n,
         negative_prompt=claim.negative_prompt,
+        bases=claim.bases,
     )
     result: StudioResult
     if claim.image is None:
@@ -178,4 +187,5 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         plain_image=images.put(png_bytes(result.blueprint.plain_image())),
         candidates=watch.ranked(result.candidates),
     )
+    watch.drop_previews()
     return Drawn(outcome, result.timings_s)

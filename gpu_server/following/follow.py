@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from gpu_server.errors import NotFoundError
 from gpu_server.following.changes import Changes
 from gpu_server.jobs.reading import JobReader
 from gpu_server.schema import Job
@@ -11,7 +12,9 @@ from gpu_server.schema import Job
 async def follow(
     reader: JobReader, changes: Changes, changed: asyncio.Event, job: Job, *, seen: int = 0
 ) -> AsyncIterator[Job]:
-    """The job whenever it changes, the finished one last. Ends early when the server stops.
+    """The job whenever it changes, the finished one last.
+
+    Ends early when the server stops or the job is erased.
 
     Args:
         reader: where jobs are looked up.
@@ -30,4 +33,7 @@ async def follow(
             return
         await changed.wait()
         changed.clear()
-        job = await reader.get(job.id)
+        try:
+            job = await reader.get(job.id)
+        except NotFoundError:
+            return

@@ -6,15 +6,13 @@ it up.
 
 import asyncio
 import logging
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.following.changes import Changes, job_topic
-from gpu_server.jobs.reading import waiting_numbers
-from gpu_server.schema import JobStatus
+from gpu_server.jobs.turns import places
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow
 
@@ -45,9 +43,12 @@ class Lookout:
                 log.exception("could not look for changes; trying again")
 
     async def look(self) -> None:
-        """One round. A job seen for the first time counts as changed."""
+        """One round. A job seen for the first time counts as changed, and so does one erased."""
         followed = self._changes.followed_jobs()
         seen = await self._look_up(followed) if followed else {}
+        for job_id in followed:
+            if job_id not in seen:
+                self._changes.notify(job_topic(job_id))
         for job_id, (revision, position) in seen.items():
             told = self._told.get(job_id)
             if told is None or told[0] != revision or _moved(told[1], position):
@@ -59,16 +60,12 @@ class Lookout:
         """Revision and place in the queue of each job."""
         seen: dict[str, tuple[int, int | None]] = {}
         async with self._database.read() as session:
-            waiting = await waiting_numbers(session)
+            place = await places(session)
             for start in range(0, len(job_ids), _BATCH):
                 batch = job_ids[start : start + _BATCH]
-                found = select(JobRow.id, JobRow.number, JobRow.revision, JobRow.status).where(
-                    JobRow.id.in_(batch)
-                )
-                for job_id, number, revision, status in await session.execute(found):
-                    queued = status == JobStatus.QUEUED
-                    position = bisect_left(waiting, number) + 1 if queued else None
-                    seen[job_id] = (revision, position)
+                found = select(JobRow.id, JobRow.revision).where(JobRow.id.in_(batch))
+                for job_id, revision in await session.execute(found):
+                    seen[job_id] = (revision, place.get(job_id))
         return seen
 
 

@@ -6,41 +6,21 @@ commits for all, so that throughput grows with the load instead of queueing behi
 
 import asyncio
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gpu_server.clock import Clock
-from gpu_server.errors import QueueFullError
 from gpu_server.following.changes import QUEUED, Changes
+from gpu_server.jobs.admission import Admission
+from gpu_server.jobs.caps import Caps
+from gpu_server.jobs.new_job import NewJob
 from gpu_server.schema import JobStatus
 from gpu_server.store.database import Database
+from gpu_server.store.dialects import one_at_a_time
 from gpu_server.store.models import JobRow
-
-_RETRY_AFTER = timedelta(seconds=30)
-
-
-@dataclass(frozen=True)
-class NewJob:
-    """A checked request, as its row will hold it."""
-
-    id: str
-    platform: str
-    idempotency_key: str
-    requester: str
-    url: str
-    url_display: str
-    prompt: str
-    negative_prompt: str
-    seed: int
-    engine: str
-    private: bool
-    reply_platform: str
-    reply_to: dict[str, Any]
-    image: str | None = None
+from pipeline.errors import QArtError
 
 
 @dataclass(frozen=True)
@@ -60,13 +40,11 @@ class Accepted:
 class Intake:
     """Turns requests into rows."""
 
-    def __init__(
-        self, database: Database, changes: Changes, clock: Clock, *, max_queued: int
-    ) -> None:
+    def __init__(self, database: Database, changes: Changes, clock: Clock, caps: Caps) -> None:
         self._database = database
         self._changes = changes
         self._clock = clock
-        self._max_queued = max_queued
+        self._caps = caps
         self._arrivals: list[tuple[NewJob, asyncio.Future[Accepted]]] = []
         self._commits: set[asyncio.Task[None]] = set()
 
@@ -74,7 +52,7 @@ class Intake:
         """Commit a job, or find the one that the same idempotency key asked for before.
 
         Raises:
-            QueueFullError: too many jobs wait already.
+            QArtError: a rule or a limit is against it, as `Admission.admit` says.
         """
         answer: asyncio.Future[Accepted] = asyncio.get_running_loop().create_future()
         self._arrivals.append((job, answer))
@@ -92,10 +70,6 @@ class Intake:
                 batch, self._arrivals = self._arrivals, []
                 jobs = [job for job, _ in batch]
                 outcomes = await self._insert(session, jobs)
-        except IntegrityError:
-            # Another server took the same idempotency key in between: its row is there now.
-            await self._again(batch)
-            return
         except BaseException as error:
             if not batch:
                 batch, self._arrivals = self._arrivals, []
@@ -106,50 +80,38 @@ class Intake:
         _settle(batch, outcomes)
         self._changes.notify(QUEUED)
 
-    async def _again(self, batch: list[tuple[NewJob, asyncio.Future[Accepted]]]) -> None:
-        for job, answer in batch:
-            try:
-                async with self._database.write() as session:
-                    outcomes = await self._insert(session, [job])
-            except Exception as error:
-                outcomes = [error]
-            _settle([(job, answer)], outcomes)
-        self._changes.notify(QUEUED)
-
     async def _insert(
         self, session: AsyncSession, jobs: list[NewJob]
     ) -> list["Accepted | BaseException"]:
+        # Of servers that share a database, one counts and inserts at a time.
+        await one_at_a_time(session, "intake")
         known = {
             (row.platform, row.idempotency_key): Accepted(row, 0, repeated=True)
             for row in await session.scalars(_with_keys(jobs))
         }
-        waiting = (
-            await session.scalar(select(func.count()).where(JobRow.status == JobStatus.QUEUED)) or 0
-        )
+        new = [job for job in jobs if _key(job) not in known]
         outcomes: list[Accepted | BaseException] = []
-        fresh: list[dict[str, Any]] = []
+        if not new:
+            return [known[_key(job)] for job in jobs]
         now = self._clock.now()
+        admission = await Admission.begin(session, self._caps, now, new)
+        fresh: list[dict[str, Any]] = []
         for job in jobs:
-            key = (job.platform, job.idempotency_key)
-            outcome: Accepted | BaseException | None = known.get(key)
-            if outcome is None and waiting >= self._max_queued:
-                outcome = self._full(waiting)
-            elif outcome is None:
-                waiting += 1
-                values = asdict(job) | _BLANK | {"created_at": now}
-                fresh.append(values)
-                outcome = Accepted(JobRow(**values), waiting, repeated=False)
-                known[key] = Accepted(outcome.row, waiting, repeated=True)
+            outcome: Accepted | BaseException | None = known.get(_key(job))
+            if outcome is None:
+                try:
+                    settled, place = await admission.admit(job)
+                except QArtError as refusal:
+                    outcome = refusal
+                else:
+                    values = asdict(settled) | _BLANK | {"created_at": now}
+                    fresh.append(values)
+                    outcome = Accepted(JobRow(**values), place, repeated=False)
+                    known[_key(job)] = Accepted(outcome.row, place, repeated=True)
             outcomes.append(outcome)
         if fresh:
             await session.execute(insert(JobRow), fresh)
         return outcomes
-
-    def _full(self, waiting: int) -> QueueFullError:
-        return QueueFullError(
-            f"{waiting} requests are waiting already; try again in a minute.",
-            _RETRY_AFTER.total_seconds(),
-        )
 
 
 _BLANK: dict[str, Any] = {
@@ -166,12 +128,17 @@ _BLANK: dict[str, Any] = {
     "lease_until": None,
     "started_at": None,
     "finished_at": None,
+    "removed_at": None,
 }
 
 
+def _key(job: NewJob) -> tuple[str, str]:
+    return job.platform, job.idempotency_key
+
+
 def _with_keys(jobs: list[NewJob]) -> Select[JobRow]:
-    keys = [(job.platform, job.idempotency_key) for job in jobs]
-    return select(JobRow).where(tuple_(JobRow.platform, JobRow.idempotency_key).in_(keys))
+    keys = tuple_(JobRow.platform, JobRow.idempotency_key)
+    return select(JobRow).where(keys.in_(map(_key, jobs)))
 
 
 def _settle(

@@ -1,7 +1,8 @@
 """The durable job queue: claim, lease, heartbeat, retry, cancel, release.
 
-A job is a row from the moment it is accepted. A worker claims the oldest one under a lease and
-keeps the lease alive; when the worker dies, the lease runs out and the job is claimed again.
+A job is a row from the moment it is accepted. A worker claims the one whose turn it is (see
+`gpu_server.jobs.turns`) under a lease and keeps the lease alive; when the worker dies, the lease
+runs out and the job is claimed again.
 Whatever a worker writes is written only while it still holds the lease, so a worker that was
 thought dead, or whose job was cancelled, changes nothing.
 """
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -19,16 +20,25 @@ from gpu_server.clock import Clock
 from gpu_server.errors import InternalError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, job_topic
 from gpu_server.jobs.candidates import CandidateState, save
+from gpu_server.jobs.turns import OPEN, give_up_turn, next_number
 from gpu_server.schema import Failure, JobStatus
 from gpu_server.store.database import Database
+from gpu_server.store.dialects import one_at_a_time
 from gpu_server.store.models import JobRow
+from pipeline.styles import styled
 
 _FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A job that this worker may draw, for as long as its lease holds."""
+    """A job that this worker may draw, for as long as its lease holds.
+
+    Attributes:
+        prompt: what to draw: the requester's own words and those of the style.
+        bases: seeds of the candidate to vary, its own last; () for a fresh drawing.
+        safety: how early pictures are withheld, "standard" or "strict".
+    """
 
     job_id: str
     attempt: int
@@ -38,6 +48,8 @@ class Claim:
     seed: int
     engine: str
     image: str | None = None
+    bases: tuple[int, ...] = ()
+    safety: str = "standard"
 
 
 @dataclass(frozen=True)
@@ -71,51 +83,51 @@ class JobQueue:
         node: str,
         lease: timedelta,
         max_attempts: int,
+        person_running: int,
     ) -> None:
+        """A queue on `database`.
+
+        Args:
+            database: where the jobs are.
+            changes: told of what happens to them.
+            clock: for leases.
+            node: see `JobQueue.node`.
+            lease: how long a worker may be silent.
+            max_attempts: how often a job is begun before it fails.
+            person_running: how many jobs of one requester are drawn at the same time.
+        """
         self.node = node
         self._database = database
         self._changes = changes
         self._clock = clock
         self._lease = lease
         self._max_attempts = max_attempts
+        self._person_running = person_running
 
     async def claim(self) -> Claim | None:
-        """Take the oldest job that waits or whose worker fell silent; None when there is none."""
+        """Take the job whose turn it is; None when none may be drawn now.
+
+        Jobs whose worker fell silent come first. Who has `person_running` jobs running is passed
+        over.
+        """
         while True:
             async with self._database.write() as session:
-                row = await session.scalar(self._take_oldest())
+                # Two workers that count at the same time would both find room for one more.
+                await one_at_a_time(session, "claim")
+                row = await session.scalar(self._take_next())
             if row is None:
                 return None
-            claim = Claim(
-                row.id,
-                row.attempts,
-                row.url,
-                row.prompt,
-                row.negative_prompt,
-                row.seed,
-                row.engine,
-                row.image,
-            )
+            claim = _claim(row)
             if claim.attempt <= self._max_attempts:
                 self._changes.notify(job_topic(claim.job_id))
                 return claim
             await self.fail(claim, self._broke_down())
 
-    def _take_oldest(self) -> ReturningUpdate[JobRow]:
+    def _take_next(self) -> ReturningUpdate[JobRow]:
         now = self._clock.now()
-        silent = and_(JobRow.status == JobStatus.RUNNING, JobRow.lease_until < now)
-        # SQLite has one writer and ignores the lock; PostgreSQL lets workers pass each other.
-        oldest = (
-            select(JobRow.number)
-            .where(or_(JobRow.status == JobStatus.QUEUED, silent))
-            .order_by(JobRow.number)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
         return (
             update(JobRow)
-            .where(JobRow.number == oldest)
+            .where(JobRow.number == next_number(now, self._person_running))
             .values(
                 status=JobStatus.RUNNING,
                 revision=JobRow.revision + 1,
@@ -230,13 +242,15 @@ class JobQueue:
         Returns:
             Whether it was still to be stopped.
         """
-        open_job = update(JobRow).where(
-            JobRow.id == job_id, JobRow.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))
-        )
+        open_job = select(JobRow).where(JobRow.id == job_id, JobRow.status.in_(OPEN))
         async with self._database.write() as session:
-            result = await session.execute(open_job.values(**self._end(JobStatus.CANCELLED)))
-        if not _count(result):
-            return False
+            job = await session.scalar(open_job.with_for_update())
+            if job is None:
+                return False
+            if job.status == JobStatus.QUEUED:
+                await give_up_turn(session, job)
+            end = self._end(JobStatus.CANCELLED)
+            await session.execute(update(JobRow).where(JobRow.id == job_id).values(**end))
         self._changes.notify(cancel_topic(job_id))
         self._changes.notify(job_topic(job_id))
         return True
@@ -276,6 +290,21 @@ class JobQueue:
             message=f"Drawing broke down {self._max_attempts} times; try another prompt, and tell "
             "the server's operator if that does not help.",
         )
+
+
+def _claim(row: JobRow) -> Claim:
+    return Claim(
+        row.id,
+        row.attempts,
+        row.url,
+        styled(row.prompt, row.style),
+        row.negative_prompt,
+        row.seed,
+        row.engine,
+        row.image,
+        tuple(row.bases or ()),
+        row.safety,
+    )
 
 
 def _queued() -> dict[str, Any]:

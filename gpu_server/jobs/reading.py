@@ -1,14 +1,14 @@
 """Rows as the wire shows them."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, exists, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from gpu_server.errors import NotFoundError
 from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.turns import place, places
 from gpu_server.schema import (
     MAX_UNDELIVERED,
     BlueprintView,
@@ -16,6 +16,7 @@ from gpu_server.schema import (
     Failure,
     Job,
     JobStatus,
+    Parent,
     Post,
     ReplyTo,
 )
@@ -38,16 +39,31 @@ class JobReader:
         Raises:
             NotFoundError: there is none of that id.
         """
-        await self._pace.refresh()
-        # One statement: everything here waits for the database far longer than it computes.
-        wanted = select(JobRow, _places_ahead()).where(JobRow.id == job_id).options(*_WHOLE)
-        async with self._database.read() as session:
-            found = (await session.execute(wanted)).unique().one_or_none()
-        if found is None:
+        job = await self._one(select(JobRow).where(JobRow.id == job_id))
+        if job is None:
             raise NotFoundError("There is no job of that id.")
-        row, ahead = found
-        position = ahead + 1 if _queued(row) else None
-        return self._view(row, position, row.candidates, row.posts)
+        return job
+
+    async def of_key(self, platform: str, idempotency_key: str) -> Job | None:
+        """The job that a platform asked for under that key, None when it has not."""
+        return await self._one(
+            select(JobRow).filter_by(platform=platform, idempotency_key=idempotency_key)
+        )
+
+    async def posted(self, post: Post) -> Job:
+        """The job whose result is that post.
+
+        Raises:
+            NotFoundError: there is none; what is kept is no post.
+        """
+        of_post = select(PostRow.job_id).filter_by(**post.model_dump()).order_by(PostRow.id.desc())
+        job = None
+        if post.message_id:
+            last = of_post.limit(1).scalar_subquery()
+            job = await self._one(select(JobRow).where(JobRow.id == last))
+        if job is None:
+            raise NotFoundError("No job was posted there.")
+        return job
 
     async def fresh(self, row: JobRow, queue_position: int) -> Job:
         """A job that was accepted this moment, without looking it up."""
@@ -57,7 +73,9 @@ class JobReader:
     async def undelivered(
         self, platform: str, after: str = "", limit: int = MAX_UNDELIVERED
     ) -> list[Job]:
-        """Jobs whose result is owed to that platform and was not posted, oldest first.
+        """Jobs whose end is owed to that platform and was neither posted nor kept, oldest first.
+
+        Nobody is owed a result that was deleted.
 
         Args:
             platform: where they are owed.
@@ -65,7 +83,8 @@ class JobReader:
             limit: the longest page.
         """
         posted = exists().where(PostRow.job_id == JobRow.id)
-        owed = select(JobRow).where(JobRow.reply_platform == platform, ~posted)
+        there = or_(JobRow.removed_at.is_(None), JobRow.status != JobStatus.SUCCEEDED)
+        owed = select(JobRow).where(JobRow.reply_platform == platform, ~posted, there)
         if after:
             last = select(JobRow.number).where(JobRow.id == after).scalar_subquery()
             owed = owed.where(JobRow.number > last)
@@ -74,7 +93,9 @@ class JobReader:
     async def recent(self, limit: int) -> list[Job]:
         """The last jobs that succeeded and may be shown to everybody, newest first."""
         public = select(JobRow).where(
-            JobRow.status == JobStatus.SUCCEEDED, JobRow.private.is_(False)
+            JobRow.status == JobStatus.SUCCEEDED,
+            JobRow.private.is_(False),
+            JobRow.removed_at.is_(None),
         )
         return await self._list(public.order_by(JobRow.finished_at.desc()).limit(limit))
 
@@ -85,20 +106,30 @@ class JobReader:
             found = {JobStatus(status): n for status, n in await session.execute(counted)}
         return {status: found.get(status, 0) for status in JobStatus}
 
+    async def of_person(self, requester: str, limit: int) -> list[Job]:
+        """A person's newest jobs by their pseudonym, newest first, without those they deleted."""
+        own = select(JobRow).where(JobRow.requester == requester, JobRow.removed_at.is_(None))
+        newest = own.order_by(JobRow.created_at.desc(), JobRow.number.desc())
+        return await self._list(newest.limit(limit))
+
+    async def _one(self, wanted: Select[Any]) -> Job | None:
+        await self._pace.refresh()
+        # One statement: everything here waits for the database far longer than it computes.
+        whole = wanted.add_columns(place()).options(*_WHOLE)
+        async with self._database.read() as session:
+            found = (await session.execute(whole)).unique().one_or_none()
+        if found is None:
+            return None
+        row, position = found
+        return self._view(row, position, row.candidates, row.posts)
+
     async def _list(self, wanted: Select[JobRow]) -> list[Job]:
         await self._pace.refresh()
         async with self._database.read() as session:
             rows = (await session.scalars(wanted.options(*_WHOLE))).unique().all()
-            waiting = await waiting_numbers(session) if any(map(_queued, rows)) else []
-        return [
-            self._view(
-                row,
-                bisect_left(waiting, row.number) + 1 if _queued(row) else None,
-                row.candidates,
-                row.posts,
-            )
-            for row in rows
-        ]
+            waiting = any(row.status == JobStatus.QUEUED for row in rows)
+            standing = await places(session) if waiting else {}
+        return [self._view(row, standing.get(row.id), row.candidates, row.posts) for row in rows]
 
     def _view(
         self,
@@ -116,9 +147,12 @@ class JobReader:
             prompt=row.prompt,
             negative_prompt=row.negative_prompt,
             seed=row.seed,
+            style=row.style,
+            parent=_parent(row),
             engine=row.engine,
             image=row.image,
             private=row.private,
+            removed=row.removed_at is not None,
             queue_position=queue_position,
             progress=row.progress,
             eta_s=self._pace.eta_s(row, queue_position),
@@ -128,31 +162,16 @@ class JobReader:
             candidates=[_candidate(candidate) for candidate in candidates],
             failure=_failure(row),
             reply_to=ReplyTo.model_validate(row.reply_to),
-            posts=[_post(post) for post in posts],
+            posts=[post_of(post) for post in posts],
             created_at=row.created_at,
             finished_at=row.finished_at,
         )
 
 
-def _queued(row: JobRow) -> bool:
-    return row.status == JobStatus.QUEUED
-
-
-def _places_ahead() -> ScalarSelect[int]:
-    """How many jobs wait that were accepted before the selected one."""
-    ahead = aliased(JobRow)
-    return (
-        select(func.count())
-        .where(ahead.status == JobStatus.QUEUED, ahead.number < JobRow.number)
-        .correlate(JobRow)
-        .scalar_subquery()
-    )
-
-
-async def waiting_numbers(session: AsyncSession) -> Sequence[int]:
-    """The numbers of all jobs that wait, in the order they will be drawn."""
-    numbers = select(JobRow.number).where(JobRow.status == JobStatus.QUEUED).order_by(JobRow.number)
-    return (await session.scalars(numbers)).all()
+def _parent(row: JobRow) -> Parent | None:
+    if row.parent_id is None:
+        return None
+    return Parent(job_id=row.parent_id, candidate_index=row.parent_place)
 
 
 def _failure(row: JobRow) -> Failure | None:
@@ -177,7 +196,8 @@ def _candidate(row: CandidateRow) -> CandidateView:
     )
 
 
-def _post(row: PostRow) -> Post:
+def post_of(row: PostRow) -> Post:
+    """A post as the wire shows it."""
     return Post.model_validate(
         {"platform": row.platform, "channel_id": row.channel_id, "message_id": row.message_id}
     )

@@ -1,26 +1,23 @@
 """What people may do with jobs: ask for one, look at it, cancel it, say where it was posted."""
 
-import secrets
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from gpu_server.clock import Clock
-from gpu_server.drawing.studios import Studios
-from gpu_server.errors import InvalidRequestError, NotFoundError
+from gpu_server.errors import NotFoundError
 from gpu_server.following.changes import Changes, job_topic
 from gpu_server.identity import Identity
-from gpu_server.jobs.intake import Intake, NewJob
-from gpu_server.jobs.pictures import Pictures
+from gpu_server.jobs.checking import Checker
+from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.new_job import NewJob
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
-from gpu_server.schema import Job, JobRequest, Person, Post
+from gpu_server.schema import AgainRequest, Job, JobRequest, Person, Post
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow, PostRow
-from pipeline.engines.base import MAX_SEED
-from pipeline.engines.names import AUTO
-from pipeline.engines.picture import PictureEngine
-from pipeline.payload import parse_payload, parse_prompt
+from pipeline.errors import QArtError
 
 
 @dataclass(frozen=True)
@@ -31,58 +28,43 @@ class JobService:
     changes: Changes
     clock: Clock
     identity: Identity
+    checker: Checker
     intake: Intake
     queue: JobQueue
     reader: JobReader
-    studios: Studios
-    pictures: Pictures
-    default_engine: str
 
     async def submit(self, request: JobRequest) -> Job:
         """Accept a request; when this returns, the job is on disk.
 
-        The same idempotency key from the same platform gets the same job again.
+        The same idempotency key from the same platform gets the same job again, whatever would be
+        said against it by now.
 
         Raises:
-            InvalidPayloadError: the URL cannot become a code.
-            InvalidPromptError: the prompt is empty, too long or damaged.
-            UnknownEngineError: there is no such engine here.
-            InvalidRequestError: there is no such picture, or an engine is named beside it.
-            QueueFullError: too many jobs wait already.
+            QArtError: it is refused, as `Checker.first` and `Admission.admit` say.
         """
-        if request.image is not None:
-            await self.pictures.require(request.image)
-        accepted = await self.intake.accept(self._check(request))
+        return await self._accept(self.checker.first(request), request)
+
+    async def again(self, job_id: str, request: AgainRequest) -> Job:
+        """Accept a request to draw a job again, as `submit` does.
+
+        Raises:
+            QArtError: it is refused, as `Checker.again` and `Admission.admit` say.
+        """
+        return await self._accept(self.checker.again(job_id, request), request)
+
+    async def _accept(self, checked: Awaitable[NewJob], request: JobRequest | AgainRequest) -> Job:
+        try:
+            accepted = await self.intake.accept(await checked)
+        except QArtError:
+            # Looked up only now: nearly every request is a new one.
+            platform = request.requester.platform
+            known = await self.reader.of_key(platform, request.idempotency_key)
+            if known is None:
+                raise
+            return known
         if accepted.repeated:
             return await self.reader.get(accepted.row.id)
         return await self.reader.fresh(accepted.row, accepted.queue_position)
-
-    def _check(self, request: JobRequest) -> NewJob:
-        payload = parse_payload(request.url)
-        return NewJob(
-            id=secrets.token_hex(12),
-            platform=request.requester.platform,
-            idempotency_key=request.idempotency_key,
-            requester=self.identity.pseudonym(request.requester),
-            url=payload.url,
-            url_display=payload.display,
-            prompt=parse_prompt(request.prompt),
-            negative_prompt=" ".join(request.negative_prompt.split()),
-            seed=secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed,
-            engine=self._engine(request),
-            private=request.private,
-            reply_platform=request.reply_to.platform,
-            reply_to=request.reply_to.model_dump(),
-            image=request.image,
-        )
-
-    def _engine(self, request: JobRequest) -> str:
-        if request.image is None:
-            return self.studios.resolve(request.engine or self.default_engine)
-        if request.engine in {None, AUTO, PictureEngine.name}:
-            return PictureEngine.name
-        what = "leave the engine out; a picture of your own needs none"
-        raise InvalidRequestError(f"engine: {what}.", [("engine", what)])
 
     async def is_from(self, job_id: str, person: Person) -> bool:
         """Whether that person asked for the job."""
@@ -111,6 +93,7 @@ class JobService:
         """Remember where a job's result was posted; the same place twice is one post.
 
         With that, the job is delivered: `reply_to.extra`, which may name people, is forgotten.
+        A result that is kept needs it no more either: its requester comes back for it.
 
         Raises:
             NotFoundError: there is no job of that id.

@@ -107,6 +107,7 @@ def summarise(labels: Sequence[Label]) -> dict[str, int | float | dict[str, int]
         "busiest_rater_share": round(busiest / len(standing), 3) if standing else 0.0,
         "by_kind": _count(label.kind.value for label in standing),
         "by_platform": _count(label.platform for label in standing),
+        "by_source": _count(label.source.value for label in standing),
         "by_position": _count(str(label.position) for label in standing),
     }
 

@@ -50,6 +50,8 @@ def _label(vote: VoteRow, candidate: CandidateRow, job: JobRow) -> Label:
             "platform": vote.platform,
             "kind": vote.kind,
             "position": vote.position,
+            "source": vote.source,
+            "phone": vote.phone,
             "voted_at": vote.voted_at,
             "withdrawn_at": vote.withdrawn_at,
         }

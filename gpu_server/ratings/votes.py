@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gpu_server.clock import Clock
@@ -34,17 +34,16 @@ class VoteService:
     async def cast(self, vote: Vote) -> VoteReceipt:
         """Cast or withdraw a vote. Repeating it changes nothing, its time and position included.
 
-        Casting one withdraws the same rater's opposite one.
+        Only the phone is added when it is told later. Casting a vote withdraws the same rater's
+        opposite one.
 
         Raises:
             NotFoundError: there is no such job or candidate.
-            ConflictError: the candidate is not among those shown to people.
+            ConflictError: the candidate is not among those shown to people, or was deleted.
         """
         rater = self.identity.pseudonym(vote.rater)
         async with self.database.write() as session:
             candidate = await _candidate(session, vote)
-            # SQLite writes one at a time; PostgreSQL locks the candidate for the same effect.
-            await session.refresh(candidate, with_for_update=True)
             rows = await session.scalars(
                 select(VoteRow).filter_by(candidate_id=candidate.id, rater=rater)
             )
@@ -72,6 +71,8 @@ class VoteService:
             position=vote.position,
             voted_at=self.clock.now(),
             withdrawn_at=None,
+            source=vote.source,
+            phone=vote.phone,
         )
 
     def _change(self, row: VoteRow, vote: Vote) -> None:
@@ -82,6 +83,10 @@ class VoteService:
             row.withdrawn_at = None
             row.voted_at = self.clock.now()
             row.position = vote.position
+            row.source = vote.source
+            row.phone = vote.phone
+        elif stands and vote.phone:
+            row.phone = vote.phone
 
     async def _receipt(self, job_id: str, rater: str) -> VoteReceipt:
         standing = (
@@ -98,15 +103,37 @@ class VoteService:
         async with self.database.read() as session:
             for place, kind in await session.execute(standing):
                 votes.setdefault(place, []).append(VoteKind(kind))
-        return VoteReceipt(job_id=job_id, votes=votes)
+            likes = await _likes(session, job_id) if votes else None
+        return VoteReceipt(job_id=job_id, votes=votes, likes=likes)
+
+
+async def _likes(session: AsyncSession, job_id: str) -> dict[int, int]:
+    """How many people like each shown candidate."""
+    stands = (
+        (VoteRow.candidate_id == CandidateRow.id)
+        & (VoteRow.kind == VoteKind.LIKE)
+        & VoteRow.withdrawn_at.is_(None)
+    )
+    counted = (
+        select(CandidateRow.place, func.count(VoteRow.id).label("likes"))
+        .outerjoin(VoteRow, stands)
+        .where(CandidateRow.job_id == job_id, CandidateRow.shown)
+        .group_by(CandidateRow.place)
+        .order_by(CandidateRow.place)
+    )
+    return {row.place: row.likes for row in await session.execute(counted)}
 
 
 async def _candidate(session: AsyncSession, vote: Vote) -> CandidateRow:
-    rows = await session.scalars(select(CandidateRow).where(CandidateRow.job_id == vote.job_id))
+    # Locked: SQLite writes one at a time, PostgreSQL waits here for the same effect.
+    candidates = select(CandidateRow).where(CandidateRow.job_id == vote.job_id)
+    rows = await session.scalars(candidates.order_by(CandidateRow.id).with_for_update())
     # Compared here, because a place beyond the database's integers is simply not there.
     found = next((row for row in rows if row.place == vote.candidate_index), None)
     if found is None:
         raise NotFoundError("There is no such picture to vote on.")
     if not found.shown:
         raise ConflictError("Only the pictures that are shown large can be voted on.")
+    if not found.image and not vote.withdrawn:
+        raise ConflictError("That code was deleted, so it takes no votes any more.")
     return found

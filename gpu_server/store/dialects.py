@@ -4,10 +4,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, func, make_url, select
 from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gpu_server.errors import StartError
 
@@ -67,6 +67,16 @@ def prepare(engine: AsyncEngine) -> None:
 def one_writer(engine: AsyncEngine) -> bool:
     """Whether the database takes one writer at a time, so that writers had better queue up."""
     return engine.dialect.name == "sqlite"
+
+
+async def one_at_a_time(session: AsyncSession, task: str) -> None:
+    """Wait until no other transaction on this database is at the same task; held until the end.
+
+    SQLite's writers are alone anyway. What a transaction counted afterwards stays true until it is
+    committed, as far as only this task changes it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"qart {task}"))))
 
 
 def is_disk_full(error: BaseException) -> bool:

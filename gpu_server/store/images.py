@@ -5,6 +5,7 @@ import hashlib
 import logging
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from pipeline.images import StorageError, write_file
 
 log = logging.getLogger(__name__)
 
+_NOT_KEPT = "The server could not keep the picture; ask its operator to read the log."
 _NAME = re.compile(r"[0-9a-f]{40}\.png")
 
 
@@ -20,7 +22,7 @@ class ImageStore(Protocol):
     """Keeps PNG files. Its methods block: call them outside the event loop. Safe in threads."""
 
     def put(self, png: bytes) -> str:
-        """Keep a picture for good.
+        """Keep a picture until it is discarded. One that is there already counts as kept anew.
 
         Returns:
             Its name; the same bytes always get the same name.
@@ -40,6 +42,27 @@ class ImageStore(Protocol):
     def holds(self, name: str) -> bool:
         """Whether there is a picture of that name."""
 
+    def discard(self, name: str, *, before: datetime | None = None) -> bool:
+        """Delete a picture.
+
+        Args:
+            name: which one; one that is not there is fine.
+            before: leave it if it was kept anew at or after this moment; None always deletes.
+
+        Returns:
+            Whether it was there and is gone.
+
+        Raises:
+            StorageError: it cannot be deleted.
+        """
+
+    def kept_before(self, moment: datetime) -> list[str]:
+        """Names of the pictures that were last kept before that moment.
+
+        Raises:
+            StorageError: the store cannot be read.
+        """
+
 
 def content_name(png: bytes) -> str:
     """BLAKE2b of the content, 160 bits: nobody guesses it, and no two pictures share it."""
@@ -54,10 +77,17 @@ class DiskImageStore:
         folder.mkdir(parents=True, exist_ok=True)
 
     def put(self, png: bytes) -> str:
-        """Keep a picture; a file that is there already is left alone. Errors as in the port."""
+        """Keep a picture; of a file that is there only the time changes. Errors as in the port."""
         name = content_name(png)
         path = self._path(name)
-        if path.exists():
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            log.exception("image store %s", self.folder)
+            raise StorageError(_NOT_KEPT) from error
+        else:
             return name
         try:
             write_file(path, png)
@@ -81,6 +111,35 @@ class DiskImageStore:
         """Look for the file."""
         return _NAME.fullmatch(name) is not None and self._path(name).is_file()
 
+    def discard(self, name: str, *, before: datetime | None = None) -> bool:
+        """Unlink the file. Errors as in the port."""
+        if not _NAME.fullmatch(name):
+            return False
+        path = self._path(name)
+        try:
+            if before is not None and path.stat().st_mtime >= before.timestamp():
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageError(f"The picture {name} cannot be deleted.") from error
+        return True
+
+    def kept_before(self, moment: datetime) -> list[str]:
+        """Look at the times of all files. Errors as in the port."""
+        latest = moment.timestamp()
+        try:
+            return [
+                file.name
+                for folder in os.scandir(self.folder)
+                if folder.is_dir()
+                for file in os.scandir(folder)
+                if _NAME.fullmatch(file.name) and file.stat().st_mtime < latest
+            ]
+        except OSError as error:
+            raise StorageError("The image store cannot be read.") from error
+
     def _path(self, name: str) -> Path:
         # 256 folders keep each one small enough to list.
         return self.folder / name[:2] / name
@@ -95,7 +154,7 @@ def _for_users(error: StorageError) -> StorageError | DiskFullError:
             "The server's disk is full, so the picture was not kept; "
             "ask its operator to make room, then try again."
         )
-    return StorageError("The server could not keep the picture; ask its operator to read the log.")
+    return StorageError(_NOT_KEPT)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tables: jobs, their candidates, where they were posted, and how people voted."""
+"""Tables: jobs, their candidates and posts, how people voted, what moderators set."""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -36,12 +37,20 @@ class JobRow(Base):
     """One accepted request.
 
     Attributes:
-        number: order of acceptance; the queue is served in this order.
+        number: order of acceptance.
         id: what the wire calls it.
         platform: where the requester is; idempotency keys are unique within it.
         requester: keyed hash, never the platform's id.
         reply_platform: where the result is owed.
         image: name of the requester's own picture in the image store, None without.
+        style: name of one of `pipeline.styles.STYLES`, None without.
+        community, channel: the platform's ids of where it was asked for, "" where there are none.
+        parent_id: the job that it draws again, None for a request of its own.
+        parent_place: the candidate of that job that it varies, None when it draws afresh.
+        bases: the seeds of that candidate, its own last; None for a fresh drawing.
+        safety: "standard" or "strict", as its community had it when it was accepted.
+        removed_at: when its pictures were deleted, None while they are there.
+        turn: the queue is served in order of (turn, number); see `gpu_server.jobs.turns`.
         revision: grows with every change people can see.
         attempts: how often a worker has begun it.
         lease_owner: the worker that draws it, None unless running.
@@ -51,9 +60,13 @@ class JobRow(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("platform", "idempotency_key"),
-        Index(None, "status", "number"),
+        Index(None, "status", "turn", "number"),
+        Index(None, "status", "requester"),
+        Index(None, "status", "community", "channel"),
         Index(None, "status", "finished_at"),
         Index(None, "reply_platform", "number"),
+        Index(None, "requester", "created_at"),
+        Index(None, "community", "created_at"),
     )
 
     number: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
@@ -75,7 +88,7 @@ class JobRow(Base):
     progress: Mapped[float]
     notes: Mapped[list[str]]
     blueprint: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    plain_image: Mapped[str] = mapped_column(String(64))
+    plain_image: Mapped[str] = mapped_column(String(64), index=True)
     failure_code: Mapped[str | None] = mapped_column(String(64))
     failure_message: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int]
@@ -84,7 +97,16 @@ class JobRow(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    image: Mapped[str | None] = mapped_column(String(64))
+    image: Mapped[str | None] = mapped_column(String(64), index=True)
+    style: Mapped[str | None] = mapped_column(String(32))
+    community: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    channel: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    parent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    parent_place: Mapped[int | None]
+    bases: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    safety: Mapped[str] = mapped_column(String(16), server_default="standard")
+    removed_at: Mapped[datetime | None]
+    turn: Mapped[int] = mapped_column(server_default=text("1"))
 
     candidates: Mapped[list["CandidateRow"]] = relationship(order_by="CandidateRow.place")
     posts: Mapped[list["PostRow"]] = relationship(order_by="PostRow.id")
@@ -107,8 +129,8 @@ class CandidateRow(Base):
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"))
     place: Mapped[int]
     seed: Mapped[int] = mapped_column(BigInteger)
-    image: Mapped[str] = mapped_column(String(64))
-    preview: Mapped[str] = mapped_column(String(64))
+    image: Mapped[str] = mapped_column(String(64), index=True)
+    preview: Mapped[str] = mapped_column(String(64), index=True)
     scans: Mapped[bool | None]
     scan_score: Mapped[float | None]
     aesthetic_score: Mapped[float | None]
@@ -120,10 +142,17 @@ class CandidateRow(Base):
 
 
 class PostRow(Base):
-    """Where a job's result was delivered."""
+    """Where a job's result was delivered.
+
+    Attributes:
+        message_id: "" says that it could not be posted and is kept for its requester.
+    """
 
     __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("job_id", "platform", "channel_id", "message_id"),)
+    __table_args__ = (
+        UniqueConstraint("job_id", "platform", "channel_id", "message_id"),
+        Index(None, "message_id", "channel_id"),
+    )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"))
@@ -141,6 +170,8 @@ class VoteRow(Base):
         position: place in which the rater saw the candidate, 1 first.
         voted_at: when the standing vote was cast.
         withdrawn_at: when it was taken back, None while it stands.
+        source: how the standing vote was given, a `gpu_server.schema.VoteSource`.
+        phone: what the rater scanned with, in their words, "" when they did not say.
     """
 
     __tablename__ = "votes"
@@ -154,3 +185,28 @@ class VoteRow(Base):
     position: Mapped[int]
     voted_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(String(16), server_default="button")
+    phone: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+
+
+class CommunityRow(Base):
+    """What the moderators of a Discord server or Slack workspace set.
+
+    Attributes:
+        id: the platform's own.
+        channels: where codes may be asked for; none named means everywhere.
+        style: the style of requests that name none.
+        safety: "standard" or "strict".
+        daily_per_person, daily: jobs in 24 hours, None without limit.
+    """
+
+    __tablename__ = "communities"
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channels: Mapped[list[str]]
+    style: Mapped[str | None] = mapped_column(String(32))
+    safety: Mapped[str] = mapped_column(String(16))
+    daily_per_person: Mapped[int | None]
+    daily: Mapped[int | None]
+    changed_at: Mapped[datetime]

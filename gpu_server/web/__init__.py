@@ -9,15 +9,18 @@ from pathlib import Path
 
 from aiohttp import web
 
+from gpu_server.clock import Clock
 from gpu_server.web import home, job, live, login, pictures, rendering, votes
+from gpu_server.web.brake import Brake
 from gpu_server.web.session import behind_door
 
 _STATIC = Path(__file__).parent / "static"
 
 
-def setup(app: web.Application) -> None:
+def setup(app: web.Application, clock: Clock) -> None:
     """Add the page to a server whose services are in place."""
     rendering.setup(app)
+    app[login.BRAKE] = Brake(clock)
     for method, path, handler in (
         ("GET", "/", home.show),
         ("POST", "/jobs", home.submit),

@@ -8,8 +8,9 @@ from dataclasses import astuple, dataclass, replace
 
 from gpu_server.schema import JobRequest, Person, ReplyTo
 from pipeline.engines.base import MAX_SEED
-from pipeline.errors import InvalidPayloadError, InvalidPromptError
+from pipeline.errors import InvalidPayloadError, InvalidPromptError, UnknownStyleError
 from pipeline.payload import parse_payload, parse_prompt
+from pipeline.styles import styled
 
 MAX_NEGATIVE_CHARS = 1000
 
@@ -19,6 +20,7 @@ class Typed:
     """The form as it was filled in; shown again when something is wrong with it.
 
     Attributes:
+        style: name of a style, "" without.
         image: name of their own picture once it is kept.
         without: on when that picture is not to be used after all.
         nonce: made with the form, so that sending the same form twice asks once.
@@ -27,6 +29,7 @@ class Typed:
     url: str = ""
     prompt: str = ""
     negative_prompt: str = ""
+    style: str = ""
     seed: str = ""
     private: str = ""
     image: str = ""
@@ -49,9 +52,13 @@ def check(typed: Typed) -> dict[str, str]:
     except InvalidPayloadError as error:
         errors["url"] = error.message
     try:
-        parse_prompt(typed.prompt)
+        styled(parse_prompt(typed.prompt), typed.style or None)
     except InvalidPromptError as error:
         errors["prompt"] = error.message
+    except UnknownStyleError as error:
+        errors["style"] = error.message
+    if typed.image and typed.style:
+        errors["style"] = "A picture of your own keeps its look; choose no style beside it."
     if typed.seed.strip() and _seed(typed.seed) is None:
         errors["seed"] = (
             f"The seed must be a whole number from 0 to {MAX_SEED}; leave it empty for a new one."
@@ -73,6 +80,7 @@ def request_of(typed: Typed, requester: Person) -> JobRequest:
         prompt=typed.prompt.strip(),
         negative_prompt=typed.negative_prompt,
         seed=_seed(typed.seed),
+        style=typed.style or None,
         image=typed.image or None,
         private=bool(typed.private),
         requester=requester,

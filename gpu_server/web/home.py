@@ -6,11 +6,12 @@ from aiohttp import web
 
 from gpu_server.api.keys import JOBS, PICTURES, STUDIOS
 from gpu_server.api.problems import STATUS
-from gpu_server.errors import QueueFullError
+from gpu_server.errors import TryLaterError
 from gpu_server.web import form, posted, session, views
 from gpu_server.web.posted import Posted
 from gpu_server.web.rendering import render, see_other
 from pipeline.errors import QArtError, UnreadableImageError
+from pipeline.styles import STYLES
 
 GALLERY = 13
 EXAMPLES = (
@@ -43,7 +44,7 @@ async def submit(request: web.Request) -> web.Response:
     visitor = session.visitor_of(request)
     try:
         job = await request.app[JOBS].submit(form.request_of(typed, visitor.person))
-    except QueueFullError as error:
+    except TryLaterError as error:
         return await _page(request, typed, {"form": error.message}, status=STATUS[error.code])
     response = see_other(f"/jobs/{job.id}")
     session.remember(request, response, visitor)
@@ -81,7 +82,8 @@ async def _page(
         errors=errors,
         nonce=form.new_nonce(),
         examples=EXAMPLES,
-        engine=request.app[STUDIOS].summary(service.default_engine),
+        styles=STYLES,
+        engine=request.app[STUDIOS].summary(service.checker.default_engine),
         feature=pieces[0] if pieces else None,
         gallery=pieces[1:],
     )

@@ -6,11 +6,16 @@ from gpu_server.api.keys import JOBS, SETTINGS, VOTES
 from gpu_server.schema import Job, JobStatus
 from gpu_server.web import form, session, views, wording
 from gpu_server.web.rendering import render, see_other
+from pipeline.styles import find_style
 
 
 async def show(request: web.Request) -> web.Response:
     """The job as it stands, with the visitor's own votes and nobody else's."""
     job = await request.app[JOBS].get(request.match_info["id"])
+    if job.removed:
+        return render(
+            request, "job.html", job=job, ended=wording.REMOVED, act="Make a new one", edit="/"
+        )
     if job.status is JobStatus.SUCCEEDED:
         return await _finished(request, job)
     if job.status.finished:
@@ -20,6 +25,7 @@ async def show(request: web.Request) -> web.Response:
             "job.html",
             job=job,
             ended=wording.ended(job),
+            act="Change it and try again",
             edit=views.form_link(job, seed=False) if mine else "/",
         )
     return render(
@@ -36,6 +42,7 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
         "job.html",
         job=job,
         summary=wording.summary(job),
+        style=find_style(job.style).title if job.style else "",
         shown=[card for card in cards if card.candidate.shown],
         others=[card for card in cards if not card.candidate.shown],
         mine=await _may_reuse(request, job, visitor),

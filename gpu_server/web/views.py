@@ -78,9 +78,10 @@ def progress(job: Job, candidates: int) -> Progress:
 
 
 def order(job: Job) -> list[CandidateView]:
-    """Candidates as the page hangs them: the shown ones best first, then the others."""
-    drawn = [c for c in job.candidates if c.image]
-    return sorted(drawn, key=lambda c: (not c.shown, c.rank or len(drawn) + 1, c.index))
+    """Candidates as the page hangs them: the shown ones mixed, then the others best first."""
+    others = [c for c in job.candidates if c.image and not c.shown]
+    others.sort(key=lambda c: (c.rank or len(job.candidates) + 1, c.index))
+    return [c for c in job.presented if c.image] + others
 
 
 def place_of(job: Job, index: int) -> int | None:
@@ -113,9 +114,9 @@ def file_name(job: Job, candidate: CandidateView) -> str:
 def pieces(jobs: Sequence[Job]) -> list[Piece]:
     """Gallery pieces of finished jobs; what does not scan is not hung up for everybody."""
     return [
-        Piece(job, hung[0])
+        Piece(job, best[0])
         for job in jobs
-        if job.status is JobStatus.SUCCEEDED and (hung := order(job)) and hung[0].scans
+        if job.status is JobStatus.SUCCEEDED and (best := job.shown) and best[0].scans
     ]
 
 
@@ -124,6 +125,8 @@ def form_link(job: Job, *, seed: bool) -> str:
     fields = {"url": job.url, "prompt": job.prompt, "negative_prompt": job.negative_prompt}
     if seed:
         fields["seed"] = str(job.seed)
+    if job.style:
+        fields["style"] = job.style
     if job.image:
         fields["image"] = job.image
     if job.private:

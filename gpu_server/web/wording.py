@@ -2,6 +2,8 @@
 
 from gpu_server.schema import CandidateView, Job, JobStatus
 
+REMOVED = "This code was deleted, with all its pictures."
+
 
 def progress(job: Job) -> str:
     """How an unfinished job stands."""
@@ -40,10 +42,10 @@ def summary(job: Job) -> str:
     if not scanning:
         return "None of these reads back reliably. Draw again, or try a shorter link."
     if scanning == len(shown):
-        return "Here are the best. Every one of them reads back correctly."
+        return "Here are the best, in no particular order. Every one of them reads back correctly."
     return (
-        f"Here are the best. {scanning} of {len(shown)} read back correctly; another prompt or "
-        "a shorter link may do better."
+        f"Here are the best, in no particular order. {scanning} of {len(shown)} read back "
+        "correctly; another prompt or a shorter link may do better."
     )
 
 

@@ -25,6 +25,9 @@ def settings_in(folder: Path, **values: Any) -> ServerSettings:
             "image_store": str(folder / "images"),
             "rater_key": "a key for tests",
             "candidates": 5,
+            # One person asks for everything in most tests.
+            "person_running": 1_000_000,
+            "person_queued": 1_000_000,
             **values,
         },
     )
@@ -60,6 +63,7 @@ async def start(tmp_path: Path, studio: FakeStudio) -> AsyncIterator[Start]:
             settings_in(tmp_path, **values),
             studio=studio,
             portraits=studio.portraits,
+            clock=values.pop("clock", None),
             node=values.pop("node", "here"),
         )
         if app:

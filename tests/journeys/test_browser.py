@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from gpu_server.api import create_app
 from gpu_server.api.keys import DATABASE
+from gpu_server.client import Client
 from gpu_server.store.models import VoteRow
 from tests.gpu_server.conftest import settings_in
 from tests.journeys.browser import chromium, overflow_px, watch
@@ -75,10 +76,14 @@ async def drawn(context):
     return path
 
 
-async def test_the_four_best_hang_above_the_others(page, drawn):
+async def test_the_four_best_hang_in_mixed_order_above_the_others(page, drawn, server):
     await page.goto(drawn)
     large = page.locator("main .work > .prints figure")
-    assert await large.count() == 4
+    async with Client(str(server.make_url("/"))) as client:
+        job = await client.job(drawn.rsplit("/", 1)[-1])
+    hung = await large.evaluate_all("all => all.map(f => Number(f.dataset.print))")
+    assert hung == [candidate.index for candidate in job.presented]
+    assert len(hung) == 4
     assert await page.locator(".prints-small figure").count() == 4
     sides = await large.locator("img[data-slot]").evaluate_all(
         "all => all.map(i => i.naturalWidth)"
@@ -169,10 +174,12 @@ async def test_nothing_is_wider_than_the_window(page, drawn, width):
 
 async def test_touch_targets_are_at_least_44_px_high(page, drawn):
     await page.set_viewport_size(PHONE)
-    for path in ("/", drawn):
+    # With a seed named, the further options are open.
+    for path in ("/?seed=1", drawn):
         await page.goto(path)
         small = await page.evaluate(
-            """[...document.querySelectorAll('button, .button, .vote, .chip, summary, input')]
+            """[...document.querySelectorAll(
+                'button, .button, .vote, .chip, summary, input, select')]
             .filter(e => e.offsetParent && e.type !== 'checkbox')
             .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
         )

@@ -98,7 +98,7 @@ async def ask(client: Client, key: str) -> str:
         url=f"https://example.com/{key}",
         prompt="koi pond",
         seed=7,
-        requester=ANN,
+        requester=Person(platform="discord", user_id=key),
         reply_to={"platform": "discord", "channel_id": "c1"},
         idempotency_key=f"restart-{key}",
     )

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpu_server.client import Client
-from gpu_server.schema import Job, Problem, StoredPicture
+from gpu_server.schema import CommunitySettings, Job, Problem, StoredPicture
 from tests.gpu_server.conftest import job_request
 from tests.gpu_server.pictures import photograph
 
@@ -102,6 +102,8 @@ async def test_nearly_right_jobs(server, message):
             "kind": "like",
             "position": 1,
             "withdrawn": False,
+            "source": "button",
+            "phone": "",
         }
     )
 )
@@ -119,13 +121,44 @@ async def test_nearly_right_posts(server, message):
 
 
 @junk
+@given(message=mutated(CommunitySettings().model_dump(mode="json")))
+async def test_nearly_right_communities(server, message):
+    body = json.dumps(message).encode()
+    status, _ = await answer_to(server, "PUT", "/v1/communities/slack/T1", body)
+    assert status in {200, 400, 422}
+
+
+@junk
+@given(
+    message=mutated(
+        {
+            "candidate_index": 0,
+            "requester": {"platform": "web", "user_id": "1"},
+            "reply_to": {"platform": "web"},
+            "idempotency_key": "12345678",
+        }
+    )
+)
+async def test_nearly_right_wishes_to_draw_again(server, message):
+    body = json.dumps(message).encode()
+    status, _ = await answer_to(server, "POST", "/v1/jobs/x/again", body)
+    assert status in {400, 404, 422}
+
+
+@junk
 @given(text=st.text(max_size=40))
 async def test_queries_and_names(server, text):
-    for path, key in (("/v1/jobs", "recent"), ("/v1/jobs", "undelivered")):
+    for path, key in (
+        ("/v1/jobs", "recent"),
+        ("/v1/jobs", "undelivered"),
+        ("/v1/posts", "platform"),
+        ("/v1/posts?platform=web", "message_id"),
+        ("/v1/people/web/1", "community"),
+    ):
         await answer_to(
-            server, "GET", str(server.make_url(path).with_query({key: text}).relative())
+            server, "GET", str(server.make_url(path).update_query({key: text}).relative())
         )
-    for folder in ("/v1/jobs", "/v1/images"):
+    for folder in ("/v1/jobs", "/v1/images", "/v1/people/web", "/v1/communities/slack"):
         await answer_to(
             server, "GET", str((server.make_url(folder) / text.replace("/", "")).relative())
         )

@@ -110,6 +110,12 @@ def test_a_rescued_picture_is_another_one_than_was_drawn(watch):
     assert state.image != drawn.image
 
 
+def test_a_finished_drawing_leaves_no_early_views(watch, images):
+    drawn = draw(claim(), only(FakeStudio()), images, watch, 3)
+    named = {drawn.outcome.plain_image, *(state.image for state in drawn.outcome.candidates)}
+    assert {path.name for path in images.folder.rglob("*.png")} == named
+
+
 def test_a_stopped_drawing_ends(images):
     watch = watch_over(images)
     watch.stop()

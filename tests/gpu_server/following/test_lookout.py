@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from gpu_server.following.changes import Changes, job_topic
 from gpu_server.following.lookout import Lookout
 from gpu_server.identity import Identity
-from gpu_server.jobs.intake import Intake, NewJob
+from gpu_server.jobs.caps import Caps
+from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.new_job import NewJob
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import Person
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import parse_database_url
+from gpu_server.store.models import JobRow
 from tests.gpu_server.fake_clock import FakeClock
 
 
@@ -27,11 +31,19 @@ async def database(tmp_path):
 def queue(database):
     """Another process's queue: what it does is not heard here."""
     lease = timedelta(seconds=30)
-    return JobQueue(database, Changes(), FakeClock(), node="other", lease=lease, max_attempts=3)
+    return JobQueue(
+        database,
+        Changes(),
+        FakeClock(),
+        node="other",
+        lease=lease,
+        max_attempts=3,
+        person_running=3,
+    )
 
 
 async def accept(database, count):
-    intake = Intake(database, Changes(), FakeClock(), max_queued=1000)
+    intake = Intake(database, Changes(), FakeClock(), Caps(3, 1000, 1000, 1000, 1000))
     requester = Identity(b"k", "").pseudonym(Person(platform="web", user_id="1"))
     for n in range(count):
         job = NewJob(
@@ -79,6 +91,19 @@ async def test_far_back_in_the_queue_small_steps_are_not_told(database, queue):
             steps.append(last.is_set())
     assert steps[:6] == [False] * 5 + [True]
     assert steps[-10:] == [True] * 10
+
+
+async def test_a_job_erased_by_another_process_wakes_its_followers(database):
+    [job_id] = await accept(database, 1)
+    changes = Changes()
+    lookout = Lookout(database, changes)
+    with changes.listen(job_topic(job_id)) as told:
+        await lookout.look()
+        told.clear()
+        async with database.write() as session:
+            await session.execute(delete(JobRow))
+        await lookout.look()
+        assert told.is_set()
 
 
 async def test_jobs_that_nobody_follows_cost_nothing(database):

@@ -1,118 +1,16 @@
 """The job queue and the votes keep their promises on every database."""
 
 import asyncio
-from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text
 
-from gpu_server.drawing.studios import only
 from gpu_server.errors import ConflictError, NotFoundError, QueueFullError
-from gpu_server.following.changes import Changes
-from gpu_server.identity import Identity
 from gpu_server.jobs.candidates import CandidateState
-from gpu_server.jobs.intake import Intake
-from gpu_server.jobs.pace import Pace
-from gpu_server.jobs.pictures import Pictures
-from gpu_server.jobs.queue import JobQueue, LeaseLostError, Outcome
-from gpu_server.jobs.reading import JobReader
-from gpu_server.jobs.service import JobService
-from gpu_server.metrics import Metrics
+from gpu_server.jobs.queue import LeaseLostError
 from gpu_server.ratings.labels import read_labels
-from gpu_server.ratings.votes import VoteService
-from gpu_server.schema import Failure, JobStatus, Person, Post, Vote, VoteKind
-from gpu_server.store.database import Database
-from gpu_server.store.dialects import parse_database_url
-from gpu_server.store.images import DiskImageStore
+from gpu_server.schema import Failure, JobStatus, Person, Post, VoteKind, VoteSource
 from tests.gpu_server.conftest import job_request
-from tests.gpu_server.databases import postgres
-from tests.gpu_server.fake_clock import FakeClock
-from tests.gpu_server.fake_studio import FakeStudio
-
-LEASE_S = 30
-DONE = Outcome(
-    ["a note"], {}, "plain.png", [CandidateState(0, 7, image="a.png", rank=1, shown=True)]
-)
-
-
-@pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory):
-    with postgres(tmp_path_factory.mktemp("pg") / "server") as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, tmp_path):
-    if request.param == "sqlite":
-        return parse_database_url(f"sqlite+aiosqlite:///{tmp_path / 'qart.db'}")
-    return parse_database_url(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-async def database(url):
-    made = Database(url)
-    await made.migrate()
-    if url.drivername.startswith("postgresql"):
-        async with made.write() as session:
-            await session.execute(text("TRUNCATE jobs, candidates, posts, votes"))
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def same_database(database, url):
-    """The database as another process sees it."""
-    made = Database(url)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def server(database, clock, tmp_path):
-    return parts(database, clock, tmp_path)
-
-
-@pytest.fixture
-def other_server(same_database, clock, tmp_path):
-    return parts(same_database, clock, tmp_path)
-
-
-def parts(database, clock, folder):
-    """The parts of one server that matter here; each of its queues may stand for a node."""
-    changes = Changes()
-
-    def queue(node="one", max_attempts=3):
-        return JobQueue(
-            database,
-            changes,
-            clock,
-            node=node,
-            lease=timedelta(seconds=LEASE_S),
-            max_attempts=max_attempts,
-        )
-
-    identity = Identity(b"key", "")
-    reader = JobReader(database, Pace(database, clock, workers=1))
-    jobs = JobService(
-        database,
-        changes,
-        clock,
-        identity,
-        Intake(database, changes, clock, max_queued=50),
-        queue(),
-        reader,
-        only(FakeStudio()),
-        Pictures(DiskImageStore(folder / "images"), megabytes=1),
-        "auto",
-    )
-    votes = VoteService(database, clock, identity, Metrics())
-    return SimpleNamespace(jobs=jobs, queue=queue, votes=votes, reader=reader)
+from tests.gpu_server.jobs.conftest import DONE, LEASE_S, vote
 
 
 async def accept(server, count=1):
@@ -174,8 +72,9 @@ async def test_two_servers_may_write_at_the_same_time(server, other_server):
 
 async def test_a_full_queue_refuses_and_writes_nothing(server):
     await accept(server, 50)
+    stranger = {"platform": "web", "user_id": "1"}
     with pytest.raises(QueueFullError, match="50 requests"):
-        await server.jobs.submit(job_request("key-9999"))
+        await server.jobs.submit(job_request("key-9999", requester=stranger))
     assert len(await server.reader.undelivered("discord")) == 50
 
 
@@ -351,6 +250,27 @@ async def test_what_only_the_delivery_needed_is_forgotten_with_the_post(server):
     assert (reply_to.channel_id, reply_to.extra) == ("c", {})
 
 
+async def test_a_kept_result_is_not_owed_any_more_until_it_is_posted_after_all(server, drawn):
+    kept = await server.jobs.add_post(drawn, Post(platform="discord", channel_id="c1"))
+    assert kept.kept
+    assert kept.reply_to.extra == {}
+    assert await server.reader.undelivered("discord") == []
+    post = Post(platform="discord", channel_id="c1", message_id="m1")
+    assert not (await server.jobs.add_post(drawn, post)).kept
+
+
+async def test_a_post_leads_to_its_job(server, drawn):
+    post = Post(platform="discord", channel_id="c", message_id="m")
+    await server.jobs.add_post(drawn, post)
+    assert (await server.reader.posted(post)).id == drawn
+    await server.jobs.add_post(drawn, Post(platform="slack", channel_id="c"))
+    for other in ({"platform": "slack"}, {"message_id": ""}, {"channel_id": "d"}):
+        with pytest.raises(NotFoundError):
+            await server.reader.posted(post.model_copy(update=other))
+    with pytest.raises(NotFoundError):
+        await server.reader.posted(Post(platform="slack", channel_id="c"))
+
+
 async def test_what_is_owed_is_listed_page_by_page(server):
     ids = await accept(server, 5)
     pages, last = [], ""
@@ -371,12 +291,6 @@ async def test_waiting_times_are_foretold_from_the_last_jobs(server, clock):
     await queue.report(claim, 0.25, [])
     etas = [job.eta_s for job in await server.reader.undelivered("discord")]
     assert etas == [None, 9.0, 12.0, 24.0]
-
-
-def vote(job_id, **values):
-    rater = Person(platform="discord", user_id="ann")
-    given = {"job_id": job_id, "candidate_index": 0, "rater": rater, "position": 2, **values}
-    return Vote(**given)
 
 
 @pytest.fixture
@@ -446,6 +360,36 @@ async def test_saying_the_opposite_takes_the_first_word_back(
         second: True,
     }
     assert (await server.votes.cast(vote(drawn, kind=first, withdrawn=True))).votes == {0: [second]}
+
+
+async def test_how_a_vote_was_given_is_kept_and_a_phone_may_be_named_later(
+    server, database, clock, drawn
+):
+    cast_at = clock.now()
+    given = vote(drawn, kind=VoteKind.SCANS, source=VoteSource.REACTION)
+    await server.votes.cast(given)
+    clock.pass_s(60)
+    await server.votes.cast(given.model_copy(update={"phone": "Pixel 9"}))
+    await server.votes.cast(given)
+    [label] = await all_labels(database)
+    assert (label.source, label.phone, label.voted_at) == ("reaction", "Pixel 9", cast_at)
+    await server.votes.cast(given.model_copy(update={"withdrawn": True}))
+    await server.votes.cast(given.model_copy(update={"source": VoteSource.BUTTON}))
+    [label] = await all_labels(database)
+    assert (label.source, label.phone) == ("button", "")
+
+
+async def test_others_likes_are_told_to_those_who_voted_only(server, drawn):
+    bob, eve = (Person(platform="discord", user_id=name) for name in ("bob", "eve"))
+    await server.votes.cast(vote(drawn, rater=bob))
+    assert (await server.votes.standing(drawn, eve)).likes is None
+    receipt = await server.votes.cast(vote(drawn, rater=eve, kind=VoteKind.DISLIKE))
+    assert receipt.likes == {0: 1}
+    receipt = await server.votes.cast(vote(drawn, rater=eve))
+    assert receipt.likes == {0: 2}
+    receipt = await server.votes.cast(vote(drawn, rater=eve, withdrawn=True))
+    assert receipt.likes is None
+    assert (await server.votes.standing(drawn, bob)).likes == {0: 1}
 
 
 async def test_kinds_and_raters_are_kept_apart(server, database, drawn):

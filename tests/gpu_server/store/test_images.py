@@ -3,6 +3,7 @@
 import errno
 import os
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -42,10 +43,58 @@ def test_the_store_knows_what_it_holds(store):
 def test_the_same_content_is_one_file(store):
     assert store.put(PNG) == store.put(PNG) == content_name(PNG)
     [file] = files(store)
+    os.utime(file, (1000, 1000))
     written = file.stat()
     store.put(PNG)
-    assert file.stat() == written, "what is there is left alone"
+    assert file.stat().st_ino == written.st_ino, "what is there is not written again"
+    assert file.stat().st_mtime > 1000, "it counts as kept anew"
     assert store.put(b"other") != store.put(PNG)
+
+
+def test_a_discarded_picture_is_gone_and_may_come_back(store):
+    name = store.put(PNG)
+    other = store.put(b"other")
+    assert store.discard(name)
+    assert not store.discard(name)
+    assert not store.holds(name)
+    assert store.holds(other)
+    assert store.put(PNG) == name
+    assert store.holds(name)
+
+
+@pytest.mark.parametrize("name", ["", "../qart.db", "x.png"])
+def test_nothing_but_pictures_is_discarded(store, name):
+    (store.folder.parent / "qart.db").write_text("secret")
+    assert not store.discard(name)
+    assert (store.folder.parent / "qart.db").exists()
+
+
+def test_old_pictures_are_told_from_those_kept_anew(store):
+    old, renewed, fresh = (store.put(content) for content in (b"a", b"b", b"c"))
+    for name in (old, renewed):
+        os.utime(store.folder / name[:2] / name, (1000, 1000))
+    store.put(b"b")
+    (store.folder / old[:2] / "notes.txt").write_text("not a picture")
+    moment = datetime.fromtimestamp(2000, UTC)
+    assert store.kept_before(moment) == [old]
+    assert not store.discard(renewed, before=moment)
+    assert store.discard(old, before=moment)
+    assert store.holds(renewed)
+    assert store.holds(fresh)
+
+
+def test_a_picture_that_cannot_be_renewed_is_told(store, monkeypatch):
+    store.put(PNG)
+    monkeypatch.setattr("gpu_server.store.images.os.utime", failing(errno.EACCES))
+    with pytest.raises(StorageError, match="operator"):
+        store.put(PNG)
+
+
+def test_a_picture_that_cannot_be_deleted_is_told(store, monkeypatch):
+    name = store.put(PNG)
+    monkeypatch.setattr("gpu_server.store.images.Path.unlink", failing(errno.EACCES))
+    with pytest.raises(StorageError):
+        store.discard(name)
 
 
 def test_pictures_outlive_the_store(store):

@@ -57,28 +57,39 @@ async def test_the_first_migration_can_be_taken_back(database):
     assert names == ["alembic_version"]
 
 
-async def test_jobs_of_the_first_release_are_kept(database):
+def filled_in(connection, table):
+    """A row with something in every column."""
     kinds = {"VARCHAR": "'x'", "TEXT": "'x'", "JSON": "'{}'", "BOOLEAN": "false"}
-    moment = "'2026-01-02 03:04:05'"
+    values = {}
+    for column in inspect(connection).get_columns(table):
+        kind = str(column["type"]).split("(")[0]
+        if not column["nullable"] and column["name"] != "number":
+            dated = "TIME" in kind
+            values[column["name"]] = "'2026-01-02 03:04:05'" if dated else kinds.get(kind, "1")
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
 
-    def values(connection):
-        for column in inspect(connection).get_columns("jobs"):
-            kind = str(column["type"]).split("(")[0]
-            if not column["nullable"] and column["name"] != "number":
-                dated = "TIME" in kind
-                yield column["name"], moment if dated else kinds.get(kind, "1")
 
+async def test_what_the_first_release_kept_stays_on_the_way_up_and_down(database):
     def insert(connection):
         command.upgrade(alembic_config(connection), "0001")
-        names, given = zip(*values(connection), strict=True)
-        row = f"INSERT INTO jobs ({', '.join(names)}) VALUES ({', '.join(given)})"
-        connection.exec_driver_sql(row)
+        for table in ("jobs", "candidates", "posts", "votes"):
+            connection.exec_driver_sql(filled_in(connection, table))
+
+    async def rows(query):
+        async with database.engine.connect() as connection:
+            return (await connection.exec_driver_sql(query)).all()
 
     await on(database, insert)
     await database.migrate()
-    async with database.engine.connect() as connection:
-        found = await connection.exec_driver_sql("SELECT url, image FROM jobs")
-        assert found.all() == [("x", None)]
+    assert await rows("SELECT url, image, style, community, channel, safety FROM jobs") == [
+        ("x", None, None, "", "", "standard")
+    ]
+    assert await rows("SELECT candidate_id, source, phone FROM votes") == [(1, "button", "")]
+    await on(database, lambda connection: command.downgrade(alembic_config(connection), "0002"))
+    assert await rows("SELECT url, image FROM jobs") == [("x", None)]
+    assert await rows("SELECT job_id FROM candidates") == [("x",)]
+    assert await rows("SELECT job_id FROM posts") == [("x",)]
+    assert await rows("SELECT candidate_id FROM votes") == [(1,)]
 
 
 async def test_sqlite_is_set_up_to_last(tmp_path):

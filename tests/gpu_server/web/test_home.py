@@ -36,6 +36,7 @@ async def test_every_page_forbids_foreign_and_inline_scripts(visitor):
         ("seed", "4294967296", "The seed must be a whole number"),
         ("negative_prompt", "y" * 1001, "keep it to 1000"),
         ("negative_prompt", "a\0b", "control characters"),
+        ("style", "nonsense", "There is no style called 'nonsense'; choose one of: ukiyo-e,"),
     ],
 )
 async def test_a_mistake_is_told_at_its_field_and_what_was_typed_is_kept(
@@ -98,6 +99,7 @@ async def test_the_wall_shows_the_best_picture_of_public_jobs_only(visitor):
     private = await visitor.draw(prompt="for me alone", private="on")
     page = await visitor.get("/")
     assert "for everybody" in page.text
-    assert f"/images/{public.shown[0].image}" in page.text
+    hung = {c.index for c in public.candidates if f"/images/{c.image}" in page.text}
+    assert hung == {public.shown[0].index}, "the best one, whatever order the page mixes them in"
     assert "for me alone" not in page.text
     assert private.id not in page.text

@@ -7,6 +7,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from gpu_server.client import Client
+from gpu_server.schema import Person, Removal
+
 
 async def test_a_waiting_job_shows_a_slot_for_each_picture_and_refreshes_itself_without_scripts(
     start, visit
@@ -24,12 +27,13 @@ async def test_a_waiting_job_shows_a_slot_for_each_picture_and_refreshes_itself_
     assert read.text == "https://example.com"
 
 
-async def test_a_finished_job_hangs_four_large_and_the_others_small(visitor):
+async def test_a_finished_job_hangs_four_large_in_mixed_order_and_the_others_small(visitor):
     job = await visitor.draw()
     page = await visitor.get(f"/jobs/{job.id}")
     prints = [a["data-print"] for a in page.outline.all("figure")]
-    best = [str(c.index) for c in job.shown]
+    best = [str(c.index) for c in job.presented]
     assert prints[:4] == best
+    assert "in no particular order" in page.text
     assert len(prints) == len(job.candidates) == 5
     assert len(page.outline.all("button", value="like")) == 4
     assert not page.outline.all("meta", **{"http-equiv": "refresh"})
@@ -59,25 +63,27 @@ async def test_an_international_address_is_written_both_ways(visitor):
 
 
 async def test_draw_again_asks_the_same_with_a_new_seed(visitor, studio):
-    job = await visitor.draw(negative_prompt="text", private="on")
+    job = await visitor.draw(negative_prompt="text", private="on", style="ink")
     page = await visitor.get(f"/jobs/{job.id}")
-    names = ("url", "prompt", "negative_prompt", "nonce", "private")
+    assert "Ink wash" in page.text
+    names = ("url", "prompt", "negative_prompt", "nonce", "private", "style")
     form = {a["name"]: a["value"] for a in page.outline.all("input") if a.get("name") in names}
     again = await visitor.post("/jobs", **form)
     assert again.path != f"/jobs/{job.id}"
     async with visitor.session.get(f"/v1{again.path}") as answer:
         other = await answer.json()
     assert (other["url"], other["prompt"], other["private"]) == (job.url, job.prompt, True)
-    assert other["negative_prompt"] == "text"
+    assert (other["negative_prompt"], other["style"]) == ("text", "ink")
     assert other["seed"] != job.seed
 
 
 async def test_same_seed_fills_the_form_with_everything(visitor):
-    job = await visitor.draw(prompt="koi & carp", seed="99")
+    job = await visitor.draw(prompt="koi & carp", seed="99", style="mosaic")
     page = await visitor.get(f"/jobs/{job.id}")
     link = next(a["href"] for a in page.outline.all("a") if "seed=" in a.get("href", ""))
     form = (await visitor.get(link.split("#")[0])).outline
     assert form.all("input", id="seed")[0]["value"] == "99"
+    assert [a["value"] for a in form.all("option") if "selected" in a] == ["mosaic"]
     assert form.all("input", id="url")[0]["value"] == "https://example.com"
 
 
@@ -97,6 +103,19 @@ async def test_a_failed_job_says_so_in_plain_language(visitor, studio):
     page = await visitor.get(f"/jobs/{job.id}")
     assert job.failure.message in page.text.replace("&#39;", "'")
     assert "secret detail" not in page.text
+
+
+async def test_a_deleted_job_says_so_and_shows_nothing(visitor, server):
+    job = await visitor.draw()
+    moderator = Person(platform="web", user_id="m")
+    async with Client(str(server.make_url("/"))) as client:
+        await client.remove(job.id, Removal(person=moderator, moderator=True))
+    page = await visitor.get(f"/jobs/{job.id}")
+    assert page.status == 200
+    assert "This code was deleted, with all its pictures." in page.text
+    assert page.outline.all("figure") == []
+    assert page.outline.all("form") == []
+    assert job.id not in (await visitor.get("/")).text
 
 
 async def test_the_stream_tells_each_step_and_ends_with_the_job(visitor, studio):
@@ -132,7 +151,7 @@ async def test_a_picture_downloads_under_a_speaking_name(visitor):
     page = await visitor.get(f"/jobs/{job.id}")
     links = [a["href"] for a in page.outline.all("a") if "download" in a]
     answer = await visitor.get(links[0])
-    seed = job.shown[0].seed
+    seed = job.presented[0].seed
     assert answer.headers["Content-Disposition"] == (
         f'attachment; filename="qart-example-com-koi-pond-blue-{seed}.png"'
     )

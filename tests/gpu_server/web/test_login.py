@@ -4,7 +4,9 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from gpu_server.client import Client
 from gpu_server.web.session import ACCESS_COOKIE, local_path
+from tests.gpu_server.fake_clock import FakeClock
 
 TOKEN = "an açcess token"
 
@@ -41,6 +43,22 @@ async def test_a_wrong_token_opens_nothing(closed, visit, token):
     page = await visitor.post_raw("/login", body, form)
     assert page.status in {400, 403}
     assert (await visitor.get("/")).path.startswith("/login")
+
+
+async def test_who_guesses_has_to_wait_and_the_wire_stays_open(start, visit):
+    clock = FakeClock()
+    closed = await start(token=TOKEN, clock=clock)
+    visitor = visit(closed)
+    for _ in range(5):
+        assert (await visitor.post("/login", next="/", token="wrong")).status == 403
+    page = await visitor.post("/login", next="/", token=TOKEN)
+    assert (page.status, page.headers["Retry-After"]) == (429, "2")
+    assert "too many wrong tokens; wait 2 seconds, then try again" in page.text
+    async with Client(str(closed.make_url("/")), TOKEN) as client:
+        assert await client.undelivered("discord") == []
+    clock.pass_s(2)
+    assert (await visitor.post("/login", next="/", token=TOKEN)).status == 200
+    assert (await visit(closed).post("/login", next="/", token="wrong")).status == 403
 
 
 async def test_pictures_votes_and_forms_are_behind_the_door_too(closed, visit):

@@ -50,6 +50,16 @@ async def test_a_mistake_elsewhere_keeps_the_picture(visitor, server, studio):
     assert len(studio.portraits.pictures) == 1
 
 
+async def test_a_style_beside_a_picture_is_told_at_its_field(visitor, studio):
+    page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "style": "ink"})
+    assert page.status == 422
+    assert "A picture of your own keeps its look; choose no style beside it." in page.text
+    marked = [a for _, a in page.outline.tags if a.get("aria-invalid") == "true"]
+    assert [a["name"] for a in marked] == ["style"]
+    assert kept(page)
+    assert studio.requests == []
+
+
 async def test_a_kept_picture_can_be_left_out_or_replaced(visitor, server):
     page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "prompt": ""})
     name = kept(page)

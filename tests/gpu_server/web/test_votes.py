@@ -1,5 +1,7 @@
 """Votes from the page: whose they are, what is stored, who sees them."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
@@ -21,7 +23,7 @@ def pressed(page):
 
 async def test_a_vote_is_stored_with_place_and_pseudonym_and_shown_again(visitor, server):
     job = await visitor.draw()
-    third = job.shown[2]
+    third = job.presented[2]
     page = await visitor.post(f"/jobs/{job.id}/votes", candidate_index=third.index, cast="like")
     assert page.path == f"/jobs/{job.id}"
     assert pressed(page) == ["like"]
@@ -63,7 +65,12 @@ async def test_a_script_gets_the_receipt(visitor):
     index = job.shown[0].index
     path = f"/jobs/{job.id}/votes"
     page = await visitor.post(path, headers=AS_SCRIPT, candidate_index=index, cast="like")
-    assert page.text == f'{{"job_id":"{job.id}","votes":{{"{index}":["like"]}}}}'
+    likes = {str(c.index): int(c.index == index) for c in job.shown}
+    assert json.loads(page.text) == {
+        "job_id": job.id,
+        "votes": {str(index): ["like"]},
+        "likes": likes,
+    }
 
 
 @pytest.mark.parametrize(

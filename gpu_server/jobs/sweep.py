@@ -1,0 +1,79 @@
+"""Clearing the image store of what nobody names: uploads no job came for, old previews, leftovers.
+
+A file is renewed whenever it is put again, so one that is a day old and that no row names belongs
+to nobody.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from gpu_server.clock import Clock
+from gpu_server.jobs.picture_use import batches, unused
+from gpu_server.store.database import Database
+from gpu_server.store.images import ImageStore
+from gpu_server.store.models import CandidateRow, JobRow
+from pipeline.images import StorageError
+
+log = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(days=1)
+EVERY_S = 6 * 3600.0
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Sweeps one image store. Several servers may sweep the same."""
+
+    database: Database
+    images: ImageStore
+    clock: Clock
+
+    async def run(self) -> None:
+        """Sweep now and again, until cancelled."""
+        while True:
+            try:
+                gone = await self.sweep()
+                if gone:
+                    log.info("deleted %d pictures that no job names", gone)
+            except (SQLAlchemyError, StorageError):
+                log.exception("could not sweep the image store; trying again later")
+            await asyncio.sleep(EVERY_S)
+
+    async def sweep(self) -> int:
+        """Delete what nobody has named for a day.
+
+        Returns:
+            How many files.
+
+        Raises:
+            StorageError: the store cannot be read or changed.
+        """
+        before = self.clock.now() - KEPT_FOR
+        await self._forget_previews(before)
+        old = await asyncio.to_thread(self.images.kept_before, before)
+        gone = 0
+        for batch in batches(old):
+            async with self.database.read() as session:
+                free = await unused(session, batch)
+            gone += await asyncio.to_thread(self._discard, free, before)
+        return gone
+
+    async def _forget_previews(self, before: datetime) -> None:
+        """What was seen while a job was drawn is of no use once it is finished."""
+        finished = select(JobRow.id).where(JobRow.finished_at < before)
+        of_finished = (CandidateRow.preview != "", CandidateRow.job_id.in_(finished))
+        async with self.database.write() as session:
+            await session.execute(
+                update(CandidateRow)
+                .where(*of_finished)
+                .values(preview="")
+                .execution_options(synchronize_session=False)
+            )
+
+    def _discard(self, names: set[str], before: datetime) -> int:
+        return sum(self.images.discard(name, before=before) for name in names)

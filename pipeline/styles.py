@@ -1,0 +1,77 @@
+"""Styles: named looks that are added to a prompt.
+
+Their words mean something to every engine: diffusion models were trained on them, and each style
+holds a word of the sketch engine's vocabulary.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.errors import InvalidPromptError, UnknownStyleError
+from pipeline.payload import MAX_PROMPT_CHARS, shown
+
+
+@dataclass(frozen=True)
+class Style:
+    """One look.
+
+    Attributes:
+        name: stable; jobs and communities remember it, so none is renamed or dropped.
+        title: its name for people.
+        words: what it adds to a prompt.
+    """
+
+    name: str
+    title: str
+    words: str
+
+
+STYLES: tuple[Style, ...] = (
+    Style("ukiyo-e", "Ukiyo-e", "ukiyo-e woodblock print, flat colours, bold outlines"),
+    Style("watercolour", "Watercolour", "watercolour painting, soft washes, white paper"),
+    Style("ink", "Ink wash", "sumi-e ink wash, brush strokes, monochrome"),
+    Style("oil", "Oil painting", "oil painting, impasto, visible strokes"),
+    Style("pixel-art", "Pixel art", "pixel art, 16-bit game, limited palette"),
+    Style("stained-glass", "Stained glass", "stained glass window, lead lines, glowing colours"),
+    Style("paper-cut", "Paper cut", "layered paper cut, soft shadows"),
+    Style("art-deco", "Art deco", "art deco, geometric ornament, gold and black"),
+    Style("cyberpunk", "Cyberpunk", "cyberpunk, neon lights, rain at night"),
+    Style("low-poly", "Low poly", "low poly, geometric facets, modern"),
+    Style("botanical", "Botanical", "botanical illustration, leaves and flowers, fine lines"),
+    Style("mosaic", "Mosaic", "byzantine mosaic, small tiles, gold"),
+    Style("vintage-poster", "Vintage poster", "vintage travel poster, flat shapes, warm colours"),
+)
+"""All styles, in the order to offer them."""
+
+_BY_NAME = {style.name: style for style in STYLES}
+
+
+def find_style(name: str) -> Style:
+    """The style of that name.
+
+    Raises:
+        UnknownStyleError: there is none; the sentence names those there are.
+    """
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    raise UnknownStyleError(
+        f"There is no style called {shown(name)!r}; choose one of: {', '.join(_BY_NAME)}."
+    )
+
+
+def styled(prompt: str, name: str | None) -> str:
+    """What to draw for `prompt` in the style `name`; None leaves the prompt as it is.
+
+    Raises:
+        UnknownStyleError: there is no such style.
+        InvalidPromptError: together they are over `MAX_PROMPT_CHARS`.
+    """
+    if name is None:
+        return prompt
+    style = find_style(name)
+    whole = f"{prompt}, {style.words}"
+    if len(whole) > MAX_PROMPT_CHARS:
+        raise InvalidPromptError(
+            f"The prompt and the style {style.title} are {len(whole)} characters long together; "
+            f"shorten the prompt by {len(whole) - MAX_PROMPT_CHARS}."
+        )
+    return whole

@@ -1,0 +1,44 @@
+"""Styles: what they add to a prompt, and that every engine knows what to do with it."""
+
+import pytest
+
+from pipeline.engines.sketch.vocabulary import read_prompt
+from pipeline.errors import InvalidPromptError, UnknownStyleError
+from pipeline.payload import MAX_PROMPT_CHARS, parse_prompt
+from pipeline.styles import STYLES, find_style, styled
+
+
+def test_a_style_is_added_behind_the_prompt():
+    style = find_style("watercolour")
+    assert styled("koi pond", "watercolour") == f"koi pond, {style.words}"
+    assert styled("koi pond", None) == "koi pond"
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_every_style_changes_what_the_sketch_engine_is_asked_for(style):
+    plain, drawn = read_prompt("koi pond"), read_prompt(styled("koi pond", style.name))
+    assert set(drawn.matched) > set(plain.matched)
+    wanted = (drawn.palettes, drawn.scenes, drawn.materials, drawn.finishes, drawn.colours)
+    assert wanted != (plain.palettes, plain.scenes, plain.materials, plain.finishes, plain.colours)
+
+
+def test_names_and_titles_are_all_different_and_the_words_are_plain_prompts():
+    assert len({style.name for style in STYLES}) == len({s.title for s in STYLES}) == len(STYLES)
+    for style in STYLES:
+        assert len(style.name) <= 32
+        assert parse_prompt(style.words) == style.words
+
+
+@pytest.mark.parametrize("name", ["", "Ukiyo-e", "nonsense", "x" * 500])
+def test_an_unknown_style_is_refused_with_those_there_are(name):
+    with pytest.raises(UnknownStyleError, match=r"choose one of: ukiyo-e, watercolour, .*\.$") as e:
+        find_style(name)
+    assert len(e.value.message) < 400
+
+
+def test_a_prompt_too_long_with_its_style_says_by_how_much():
+    extra = len(find_style("ink").words) + 2
+    fits = "x" * (MAX_PROMPT_CHARS - extra)
+    assert len(styled(fits, "ink")) == MAX_PROMPT_CHARS
+    with pytest.raises(InvalidPromptError, match=r"Ink wash .* shorten the prompt by 3\."):
+        styled(fits + "xxx", "ink")
