@@ -195,10 +195,11 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     await app[keys.DATABASE].migrate()
     await app[keys.WORKER].start()
     looking = asyncio.create_task(Lookout(app[keys.DATABASE], app[keys.CHANGES]).run())
-    sweeping = asyncio.create_task(app[keys.SWEEP].run())
+    stopping = asyncio.Event()
+    sweeping = asyncio.create_task(app[keys.SWEEP].run(stopping))
     yield
-    for task in (looking, sweeping):
-        task.cancel()
+    stopping.set()
+    looking.cancel()
     await asyncio.wait({looking, sweeping})
     await app[keys.WORKER].stop()
     await app[keys.DATABASE].close()

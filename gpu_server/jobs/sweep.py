@@ -6,6 +6,7 @@ to nobody.
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,19 +34,21 @@ class Sweep:
     images: ImageStore
     clock: Clock
 
-    async def run(self) -> None:
-        """Sweep now and again, until cancelled."""
-        while True:
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Sweep now and again, until `stopping` is set; what is under way is brought to an end."""
+        while not stopping.is_set():
             try:
-                gone = await self.sweep()
+                gone = await self.sweep(stopping)
                 if gone:
                     log.info("deleted %d pictures that no job names", gone)
             except (SQLAlchemyError, StorageError):
                 log.exception("could not sweep the image store; trying again later")
-            await asyncio.sleep(EVERY_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_S):
+                    await stopping.wait()
 
-    async def sweep(self) -> int:
-        """Delete what nobody has named for a day.
+    async def sweep(self, stopping: asyncio.Event | None = None) -> int:
+        """Delete what nobody has named for a day, until `stopping` is set.
 
         Returns:
             How many files.
@@ -58,6 +61,8 @@ class Sweep:
         old = await asyncio.to_thread(self.images.kept_before, before)
         gone = 0
         for batch in batches(old):
+            if stopping is not None and stopping.is_set():
+                break
             async with self.database.read() as session:
                 free = await unused(session, batch)
             gone += await asyncio.to_thread(self._discard, free, before)

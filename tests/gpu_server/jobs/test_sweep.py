@@ -1,5 +1,6 @@
 """What nobody names is swept out of the image store, on every database."""
 
+import asyncio
 import os
 from datetime import timedelta
 
@@ -60,3 +61,17 @@ async def test_pictures_of_finished_jobs_stay_for_good(server, clock, held):
     clock.pass_s(365 * 24 * 3600)
     assert await server.sweep.sweep() == 0
     assert held(image, plain) == [True, True]
+
+
+async def test_a_server_sweeps_at_its_start_and_stops_when_told(server, clock, held):
+    old = keep(server, clock, b"old", 25)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(server.sweep.run(stopping))
+    async with asyncio.timeout(20):
+        while server.images.holds(old):  # noqa: ASYNC110 - files tell nobody
+            await asyncio.sleep(0.01)
+        stopping.set()
+        await running
+    later = keep(server, clock, b"later", 25)
+    assert await server.sweep.sweep(stopping) == 0
+    assert held(later) == [True]
