@@ -177,7 +177,7 @@ class Conversation:
         await self._chat.remove(Post.model_validate(where))
 
     async def _deliver(self, job: Job) -> None:
-        if job.status is JobStatus.SUCCEEDED and not all(c.image for c in job.shown):
+        if job.status is JobStatus.SUCCEEDED and job.removed:
             post = await self._chat.show_failure(job, wording.DELETED)
         elif job.status is JobStatus.SUCCEEDED:
             post = await self._chat.show_result(job, await pictures_of(self._server, job))

@@ -127,7 +127,8 @@ PICTURE_GONE = "I could not fetch your picture. Please try again."
 TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12
-_DISK_FULL = 507
+_TELLING = {"channel-closed", "disk-full"}
+"""Refusals that their person can do something about, although their status says otherwise."""
 
 
 def picture_problem(size: int, content_type: str | None, megabytes: int) -> str:
@@ -293,7 +294,7 @@ def refusal(error: Exception) -> str:
     """What to tell someone whose request the server did not take."""
     if isinstance(error, ServerError):
         status = error.problem.status
-        if status == _DISK_FULL or (status < 500 and status not in {401, 403}):
+        if error.code in _TELLING or (status < 500 and status not in {401, 403}):
             return str(error)
         return SOMETHING_BROKE
     return SERVER_DOWN

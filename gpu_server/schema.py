@@ -398,7 +398,7 @@ class CommunitySettings(Wire):
     """
 
     channels: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field(
-        default_factory=list, max_length=100
+        default_factory=list, max_length=25
     )
     style: str | None = Field(default=None, max_length=32)
     safety: Literal["standard", "strict"] = "standard"
@@ -413,6 +413,7 @@ class Label(Answer):
     job_id: Id
     url: str
     prompt: str
+    style: str | None
     engine: str
     candidate_index: int
     seed: Seed

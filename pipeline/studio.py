@@ -20,6 +20,7 @@ from pipeline.payload import Payload, parse_prompt
 from pipeline.pool import WorkPool
 from pipeline.ranking import Ranked, rank
 from pipeline.rounds import Rounds
+from pipeline.safety.level import Level
 from pipeline.scan import decoders
 from pipeline.scan.judge import PRODUCTION
 from pipeline.slots import Yield
@@ -45,7 +46,7 @@ class StudioRequest:
         size_px: side of the pictures.
         blueprint: a symbol of the payload chosen for the picture, None for the standard's own.
         insistence: see `DrawRequest`; a candidate whose recipe names one is drawn again with it.
-        bases: see `DrawRequest`.
+        bases, safety: see `DrawRequest`.
     """
 
     payload: Payload
@@ -58,6 +59,7 @@ class StudioRequest:
     blueprint: Blueprint | None = None
     insistence: int = 0
     bases: tuple[int, ...] = ()
+    safety: Level = "standard"
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class Studio:
             request.negative_prompt,
             insistence=request.insistence,
             bases=request.bases,
+            safety=request.safety,
         )
         desk = make_desk(self._pool, self._rating, blueprint, self._aesthetic)
         judging = Judging(watch, desk)

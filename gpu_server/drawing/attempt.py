@@ -175,6 +175,7 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         n=n,
         negative_prompt=claim.negative_prompt,
         bases=claim.bases,
+        safety=claim.safety,
     )
     result: StudioResult
     if claim.image is None:

@@ -21,6 +21,7 @@ from gpu_server.jobs.new_job import NewJob
 from gpu_server.jobs.turns import OPEN, present_turn, waiting_by_turn
 from gpu_server.schema import CommunitySettings, JobStatus
 from gpu_server.store.models import JobRow
+from pipeline.safety.prompts import STRICT
 from pipeline.styles import styled
 
 DAY = timedelta(hours=24)
@@ -83,6 +84,7 @@ class Admission:
             QueueFullError: too many wait altogether.
             InvalidPromptError: the prompt is too long for its style.
             UnknownStyleError: there is no such style.
+            BlockedPromptError: moderators chose the strict level, and the prompt is not for it.
         """
         rules = self.rules.get(_home(job), CommunitySettings())
         if rules.channels and job.channel not in rules.channels:
@@ -91,6 +93,8 @@ class Admission:
                 "ask in one of those, or ask a moderator which they are.",
                 rules.channels,
             )
+        if rules.safety == "strict":
+            STRICT.check(job.prompt)
         self._check_room(job)
         await self._check_day(job, rules)
         style = _style(job, rules)

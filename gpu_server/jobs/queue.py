@@ -25,6 +25,7 @@ from gpu_server.schema import Failure, JobStatus
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import one_at_a_time
 from gpu_server.store.models import JobRow
+from pipeline.safety.level import Level
 from pipeline.styles import styled
 
 _FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
@@ -49,7 +50,7 @@ class Claim:
     engine: str
     image: str | None = None
     bases: tuple[int, ...] = ()
-    safety: str = "standard"
+    safety: Level = "standard"
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,7 @@ def _claim(row: JobRow) -> Claim:
         row.engine,
         row.image,
         tuple(row.bases or ()),
-        row.safety,
+        "strict" if row.safety == "strict" else "standard",
     )
 
 

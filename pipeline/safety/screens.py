@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from pipeline.safety.prompts import PromptScreen
+from pipeline.safety.level import Level
+from pipeline.safety.prompts import SUGGESTIVE, PromptScreen
 from pipeline.safety.settings import SafetySettings
 
 
@@ -26,11 +27,19 @@ NO_SCREENS = Screens(lambda _: None, lambda _: False)
 """Lets everything pass; what QART_SAFETY=false means."""
 
 
-def load_screens(settings: SafetySettings) -> Screens:
-    """The screens of an installation; the picture screen's network is loaded here."""
+def load_screens(settings: SafetySettings, level: Level = "standard") -> Screens:
+    """The screens of an installation; the picture screen's network is loaded here.
+
+    Args:
+        settings: the operator's.
+        level: strict refuses suggestive words too and withholds pictures earlier.
+    """
     if not settings.on:
         return NO_SCREENS
     from pipeline.safety.pictures import PictureScreen
 
-    further = settings.terms.split(",")
-    return Screens(PromptScreen(further).check, PictureScreen(settings.threshold).blocks)
+    further, threshold = settings.terms.split(","), settings.threshold
+    if level == "strict":
+        further = [*further, *SUGGESTIVE]
+        threshold = min(threshold, settings.strict_threshold)
+    return Screens(PromptScreen(further).check, PictureScreen(threshold).blocks)

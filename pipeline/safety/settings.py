@@ -32,6 +32,13 @@ class SafetySettings(BaseSettings):
         validation_alias="QART_SAFETY_THRESHOLD",
         description="Predicted share of sexual content from which a picture is withheld.",
     )
+    strict_threshold: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        validation_alias="QART_SAFETY_STRICT_THRESHOLD",
+        description="The same where a community's moderators chose the strict level.",
+    )
     terms: str = Field(
         "",
         validation_alias="QART_SAFETY_TERMS",

@@ -135,9 +135,8 @@ async def test_a_result_deleted_before_it_was_posted_says_so(
 ) -> None:
     await conversation.submit(request())
     await conversation.close()
-    done = await wire.succeed()
-    bare = [c.model_copy(update={"image": ""}) for c in done.candidates]
-    await wire.change(candidates=bare)
+    await wire.succeed()
+    await wire.change(removed=True)
     await conversation.resume()
     await until(lambda: wire.posts)
     assert chat.failures == [wording.DELETED]
@@ -328,22 +327,25 @@ async def test_a_failed_job_is_told_and_counts_as_delivered(
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "code", "told"),
     [
-        (422, "Only http and https links can be encoded."),
-        (401, wording.SOMETHING_BROKE),
-        (500, wording.SOMETHING_BROKE),
-        (507, "Only http and https links can be encoded."),
+        (422, "invalid-url", True),
+        (429, "limit-reached", True),
+        (403, "channel-closed", True),
+        (507, "disk-full", True),
+        (401, "unauthorized", False),
+        (403, "forbidden", False),
+        (500, "internal", False),
     ],
 )
 async def test_a_refusal_tells_people_only_what_concerns_them(
-    conversation: Conversation, wire: WireServer, status: int, told: str
+    conversation: Conversation, wire: WireServer, status: int, code: str, told: bool
 ) -> None:
-    detail = "Only http and https links can be encoded."
-    wire.refusal = Problem(title="Refused", status=status, detail=detail)
+    detail = "Something that concerns this request."
+    wire.refusal = Problem(type=f"/problems/{code}", title="No", status=status, detail=detail)
     with pytest.raises(RefusedError) as refused:
         await conversation.submit(request())
-    assert str(refused.value) == told
+    assert str(refused.value) == (detail if told else wording.SOMETHING_BROKE)
 
 
 async def test_a_server_that_is_away_is_named_to_its_users(

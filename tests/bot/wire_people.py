@@ -79,7 +79,7 @@ class PeopleRoutes:
             return problem(Problem(title="Conflict", status=409, detail=detail))
         self._wire.removals.append((job.id, body))
         bare = [CandidateView(**c.model_dump() | {"image": ""}) for c in job.candidates]
-        return answer(await self._wire.change(job.id, candidates=bare))
+        return answer(await self._wire.change(job.id, candidates=bare, removed=True))
 
     async def _posted(self, request: web.Request) -> web.Response:
         wanted = dict(request.query)

