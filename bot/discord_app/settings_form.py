@@ -53,7 +53,7 @@ def form(settings: CommunitySettings, styles: list[Style]) -> ui.Modal:
     """The form, filled in with what holds."""
     chosen = [
         discord.SelectDefaultValue(id=int(channel), type=discord.SelectDefaultValueType.channel)
-        for channel in settings.channels[:MAX_CHANNELS]
+        for channel in settings.channels
     ]
     safety = [
         discord.SelectOption(label=label, value=value, default=value == settings.safety)
