@@ -39,7 +39,7 @@ your limits and results that could not be posted. /qart-forget erases your reque
 
 USAGE = "Type the link first, then what to draw, like this:"
 USAGE_EXAMPLE = "/qart https://example.com koi pond, ukiyo-e, indigo and gold"
-USAGE_PICTURE = "Or type /qart picture to work the code into a picture of your own."
+USAGE_FORM = "Or type /qart alone for a form, which also takes a picture of your own."
 FORM_TITLE = "An artistic QR code"
 FORM_SUBMIT = "Draw"
 FORM_CLOSE = "Cancel"
@@ -54,6 +54,7 @@ FORM_NEGATIVE = "What it should not show"
 FORM_SEED = "Seed"
 FORM_SEED_HINT = "A whole number; the same one draws the same pictures again."
 FORM_PICTURE_AGAIN = "Please choose your picture here once more; a form cannot take it over."
+FORM_PRIVACY = "Who sees it"
 FORM_PRIVATE = "Only for me, in a direct message"
 BAD_SEED = "The seed is a whole number from 0 to 4294967295."
 VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
@@ -93,6 +94,21 @@ SETTINGS_DAILY_PERSON = "Codes in 24 hours for each person"
 SETTINGS_DAILY = "Codes in 24 hours for all together"
 SETTINGS_NO_LIMIT = "No limit"
 BAD_LIMIT = "A limit is a whole number from 1 to {most}; leave the field empty for no limit."
+OPENING = "One moment, the picture is coming."
+OPENED_TITLE = "Number {number}"
+OPENED_DONE = "Done"
+VERDICT_FIRST = "Press “It scans” or “It does not scan” as well, so that we know what it did."
+DOWNLOAD_SENT = "Sent to you in a direct message, at full size."
+VARIATIONS_ASKED = "On it: the variations come in a new message."
+TOO_SLOW = "That took too long to open. Please try again."
+SHORTCUT = "Draw a QR code"
+SETTINGS_SUBMIT = "Save"
+SETTINGS_STANDARD = "Standard"
+SETTINGS_STRICT = "Strict: pictures are withheld earlier"
+SETTINGS_DAILY_HINT = "Empty means without limit."
+HOME_HEAD = "Your codes"
+HOME_EMPTY = "You have not asked for a code yet. Press the button, or type /qart in any channel."
+HOME_DRAW = "Draw a code"
 SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
 SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
 NOT_POSTED = "Something went wrong on our side, so the result is not here yet. We try again later."
@@ -220,6 +236,11 @@ def forgotten(erased: Forgotten) -> str:
     return f"Erased: {erased.jobs} requests with their pictures, and {erased.votes} votes."
 
 
+def bad_daily(limit: int) -> str:
+    """What is wrong with a daily limit."""
+    return f"Please put in a whole number from 1 to {limit}, or nothing."
+
+
 def title(job: Job) -> str:
     """What a job draws, for the head of its message."""
     style = f", {job.style}" if job.style else ""
@@ -265,6 +286,11 @@ def missing_permissions(names: list[str]) -> str:
 def alt_text(number: int, job: Job) -> str:
     """What a screen reader says for one picture."""
     return f"QR code {number} for {job.url_display}, drawn as: {job.prompt}"[:1000]
+
+
+def sheet_alt_text(job: Job) -> str:
+    """What a screen reader says for the picture of what is drawn so far."""
+    return f"What is drawn so far of: {job.prompt}"[:1000]
 
 
 def leads_to(job: Job) -> str:

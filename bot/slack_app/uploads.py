@@ -17,7 +17,7 @@ READY_WITHIN_S = 120.0
 
 
 class Uploads:
-    """Uploads pictures for later use in a message."""
+    """Uploads pictures for later use in a message or a modal."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
@@ -25,22 +25,32 @@ class Uploads:
     async def upload(self, pictures: list[Picture], alt_texts: list[str]) -> list[str]:
         """Upload without posting; returns the file ids in order, all of them ready to be shown.
 
+        The errors are those of `upload_file`.
+        """
+        # One call each: a joint one does not promise the order of the ids it answers with.
+        return await asyncio.gather(
+            *(
+                self.upload_file(picture.png, picture.filename, alt)
+                for picture, alt in zip(pictures, alt_texts, strict=True)
+            )
+        )
+
+    async def upload_file(
+        self, content: bytes, name: str, alt_text: str, ready_within_s: float | None = None
+    ) -> str:
+        """Upload one picture without posting it; returns its id once it is ready to be shown.
+
         Raises:
             SlackApiError: Slack refused.
-            SlackRequestError: a file did not arrive.
-            TimeoutError: a file was not ready in time.
+            SlackRequestError: the file did not arrive.
+            TimeoutError: it was not ready in time.
         """
-        pairs = zip(pictures, alt_texts, strict=True)
-        return await asyncio.gather(*(self._upload(picture, alt) for picture, alt in pairs))
-
-    async def _upload(self, picture: Picture, alt_text: str) -> str:
-        # One call each: a joint one does not promise the order of the ids it answers with.
-        answer = await self._client.files_upload_v2(
-            file=picture.png, filename=picture.filename, title=picture.filename, alt_txt=alt_text
-        )
-        file_id = str(answer["files"][0]["id"])
-        wait = FIRST_WAIT_S
-        async with asyncio.timeout(READY_WITHIN_S):
+        async with asyncio.timeout(ready_within_s or READY_WITHIN_S):
+            answer = await self._client.files_upload_v2(
+                file=content, filename=name, title=name, alt_txt=alt_text[:1000]
+            )
+            file_id = str(answer["files"][0]["id"])
+            wait = FIRST_WAIT_S
             while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
                 await asyncio.sleep(wait)
                 wait = min(wait * 1.5, LONGEST_WAIT_S)
