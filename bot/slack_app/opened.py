@@ -20,7 +20,7 @@ from bot.slack_app.inputs import Filled
 from bot.slack_app.opened_view import PHONE, Opened
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import patiently, reason
-from bot.slack_app.rating import pressed
+from bot.slack_app.pressed import file_in, pressed
 from bot.slack_app.uploads import Uploads
 from bot.slack_app.workspace import Workspace
 
@@ -56,7 +56,7 @@ class OpenedPicture:
         view_id = str(answer["view"]["id"])
         try:
             job, picture = await self._services.results.alone(ref)
-            file_id = _file_in(body, ref.number) or await self._uploads.upload_file(
+            file_id = file_in(body, ref.number) or await self._uploads.upload_file(
                 picture.png, picture.filename, wording.alt_text(ref.number, job)
             )
         except RefusedError as error:
@@ -154,12 +154,3 @@ def mistakes(body: Body) -> dict[str, str]:
     opened = Opened.recalled(memory)
     phone = Filled(body["view"]).text(PHONE)
     return {PHONE: wording.VERDICT_FIRST} if phone and not opened.verdict else {}
-
-
-def _file_in(body: Body, number: int) -> str | None:
-    """The file of a picture in the message whose button was pressed."""
-    images = [b for b in (body.get("message") or {}).get("blocks", []) if b["type"] == "image"]
-    if len(images) < number:
-        return None
-    file_id = (images[number - 1].get("slack_file") or {}).get("id")
-    return str(file_id) if file_id else None

@@ -5,6 +5,7 @@ from bot.slack_app import ids, private_blocks
 from bot.slack_app.answer import Answers
 from bot.slack_app.door import Body
 from bot.slack_app.origin import Origin
+from bot.slack_app.pressed import pressed
 
 
 class Rating:
@@ -37,8 +38,3 @@ class Rating:
         job_id = ids.parse_job("unnone", pressed(body))
         text = await self._ratings.none_of_these(job_id, origin.user_id, withdrawn=True)
         await self._answers.privately(origin, text, replace=True)
-
-
-def pressed(body: Body) -> str:
-    """The id of the button that was pressed."""
-    return str(body["actions"][0]["action_id"])

@@ -8,7 +8,8 @@ from bot.slack_app.answer import Answers
 from bot.slack_app.asking import Asking, idempotency_key
 from bot.slack_app.door import Body
 from bot.slack_app.origin import Origin
-from bot.slack_app.rating import pressed
+from bot.slack_app.pressed import files_in, pressed
+from bot.slack_app.uploads import Uploads
 from bot.slack_app.workspace import Workspace
 from gpu_server.schema import Post, ReplyTo
 
@@ -17,11 +18,17 @@ class ResultButtons:
     """Draw again, delete, show a kept result, and cancel."""
 
     def __init__(
-        self, services: Services, asking: Asking, workspace: Workspace, answers: Answers
+        self,
+        services: Services,
+        asking: Asking,
+        workspace: Workspace,
+        uploads: Uploads,
+        answers: Answers,
     ) -> None:
         self._services = services
         self._asking = asking
         self._workspace = workspace
+        self._uploads = uploads
         self._answers = answers
 
     async def again(self, origin: Origin, body: Body) -> None:
@@ -42,6 +49,8 @@ class ResultButtons:
             ),
         )
         await self._answers.privately(origin, text)
+        # Slack keeps the files of a deleted message.
+        await self._uploads.discard([file_id for file_id in files_in(body) if file_id])
 
     async def show(self, origin: Origin, body: Body) -> None:
         """Post a result that could not be posted where it was asked for."""

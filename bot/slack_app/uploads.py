@@ -5,10 +5,16 @@ mimetype, the message is refused with invalid_blocks.
 """
 
 import asyncio
+import logging
+from collections.abc import Sequence
 
+import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Picture
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 0.3
 LONGEST_WAIT_S = 20.0
@@ -55,3 +61,11 @@ class Uploads:
                 await asyncio.sleep(wait)
                 wait = min(wait * 1.5, LONGEST_WAIT_S)
         return file_id
+
+    async def discard(self, file_ids: Sequence[str]) -> None:
+        """Delete uploads; one that is gone, or cannot be deleted, is no failure."""
+        for file_id in file_ids:
+            try:
+                await self._client.files_delete(file=file_id)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                log.info("file %s is not deleted: %r", file_id, error)

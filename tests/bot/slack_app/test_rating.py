@@ -3,20 +3,12 @@ import pytest
 from bot import wording
 from gpu_server.client import Client
 from gpu_server.schema import JobStatus, Problem
+from tests.bot.slack_app.asked import posted
 from tests.bot.slack_app.loopback import Loopback
-from tests.bot.slack_app.loopback_state import Message
 from tests.bot.slack_app.people import buttons, only_message, shown
 from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
-
-
-async def posted(slack: Loopback, wire: WireServer) -> Message:
-    await slack.command("https://example.com koi")
-    await until(lambda: wire.jobs)
-    await wire.succeed()
-    await until(lambda: wire.posts)
-    return only_message(slack)
 
 
 @pytest.mark.usefixtures("app")
