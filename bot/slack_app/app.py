@@ -65,7 +65,7 @@ async def run(
     app_token = "" if http else settings.slack_app_token.get_secret_value()
     wired = _wired(settings, server, now)
     async with _connected(wired.client):
-        await check_installation(wired.client, app_token)
+        wired.workspace.remember(await check_installation(wired.client, app_token))
         background = [
             asyncio.create_task(wired.services.conversation.resume()),
             # Known before anybody opens the form, for which Slack gives three seconds.
@@ -91,6 +91,7 @@ class _Wired:
     app: AsyncApp
     services: Services
     client: AsyncWebClient
+    workspace: Workspace
     door: Door
 
 
@@ -113,7 +114,7 @@ def _wired(settings: BotSettings, server: Client, now: Callable[[], float]) -> _
     )
     routes = Routes(Parts(client, services, chat, workspace, uploads, settings.picture_mb))
     routes.install(app)
-    return _Wired(app, services, client, routes.door)
+    return _Wired(app, services, client, workspace, routes.door)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from bot.contact_sheet import ContactSheet
 from bot.refusals import RefusedError
 from bot.slack_app import blocks
 from bot.slack_app.budget import Budget
-from bot.slack_app.patience import patiently, reason
+from bot.slack_app.patience import patiently, reason, when_allowed
 from bot.slack_app.recent import Recent
 from bot.slack_app.sheets import Sheets
 from bot.slack_app.text import clipped
@@ -29,12 +29,16 @@ TEXT_LIMIT = 3000
 NOWHERE_TO_WRITE = frozenset(
     {
         "account_inactive",
+        "cannot_reply_to_message",
         "channel_not_found",
         "is_archived",
+        "messages_tab_disabled",
         "not_in_channel",
         "restricted_action",
         "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
         "team_access_not_granted",
+        "thread_not_found",
         "token_revoked",
     }
 )
@@ -82,7 +86,7 @@ class SlackChat(Chat):
             SlackApiError: Slack refuses.
         """
         body = blocks.accepted(blocks.requester(where), title)
-        return await self._post(where, wording.ACCEPTED, body)
+        return await when_allowed(lambda: self._post(where, wording.ACCEPTED, body))
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
         """Show queue place or progress, unless too many other messages are being edited."""

@@ -43,12 +43,15 @@ _BAD_TOKEN = frozenset(
 )
 
 
-async def check_installation(client: AsyncWebClient, app_token: str) -> None:
+async def check_installation(client: AsyncWebClient, app_token: str) -> str:
     """Check the tokens and the scopes; waits while Slack cannot be reached.
 
     Args:
         client: with the bot token.
         app_token: "" where no socket is opened.
+
+    Returns:
+        The id of the workspace.
 
     Raises:
         StartError: Slack refuses one of the tokens.
@@ -65,6 +68,7 @@ async def check_installation(client: AsyncWebClient, app_token: str) -> None:
             "Slack: the app lacks %s; add them to its manifest and install it again",
             ", ".join(sorted(missing)),
         )
+    return str(answer["team_id"])
 
 
 async def _until_answered(

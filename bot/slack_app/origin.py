@@ -46,12 +46,11 @@ class Origin:
             return cls.recalled(memory, body["user"]["id"])
         channel = body.get("channel") or {}
         channel_id = channel.get("id") or ""
-        message = body.get("message") or {}
         return cls(
             user_id=body["user"]["id"],
             channel_id=channel_id,
             private=_is_private(channel_id, channel.get("name")),
-            thread_ts=message.get("thread_ts") or "",
+            thread_ts=_thread(body),
             response_url=body.get("response_url") or "",
         )
 
@@ -84,3 +83,11 @@ def _is_private(channel_id: str, name: str | None) -> bool:
         or named in _PRIVATE
         or named.startswith(_GROUP_MESSAGE)
     )
+
+
+def _thread(body: Mapping[str, Any]) -> str:
+    # Of an ephemeral message Slack sends the container only.
+    message = body.get("message") or {}
+    thread_ts = message.get("thread_ts") or (body.get("container") or {}).get("thread_ts") or ""
+    # A message that was replied to names itself; it stands in the channel all the same.
+    return "" if thread_ts == message.get("ts") else str(thread_ts)

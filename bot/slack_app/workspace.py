@@ -23,6 +23,10 @@ class Workspace:
         self._client = client
         self._team = ""
 
+    def remember(self, team: str) -> None:
+        """Take the id from whoever has asked already."""
+        self._team = team
+
     async def team(self) -> str:
         """The workspace's id."""
         if not self._team:
@@ -30,8 +34,15 @@ class Workspace:
         return self._team
 
     async def moderates(self, user_id: str) -> bool:
-        """Whether somebody is an admin or an owner of this workspace."""
-        user = (await self._client.users_info(user=user_id))["user"]
+        """Whether somebody is an admin or an owner of this workspace; False where it is not told.
+
+        An app that was installed from an earlier manifest may not ask.
+        """
+        try:
+            user = (await self._client.users_info(user=user_id))["user"]
+        except SlackApiError as error:
+            log.warning("whether a person is an admin is not told: %s", reason(error))
+            return False
         homes = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", [])}
         return await self.team() in homes and bool(user.get("is_admin") or user.get("is_owner"))
 

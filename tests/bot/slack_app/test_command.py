@@ -155,3 +155,31 @@ async def test_what_is_asked_for_in_private_stays_out_of_the_gallery(
     await slack.envelope("slash_commands", {**body, "channel_name": channel})
     await until(lambda: wire.requests)
     assert wire.requests[0].private is private
+
+
+async def test_a_message_that_slack_puts_off_is_posted_once_it_may(
+    slack: Loopback, wire: WireServer
+):
+    # More often than the SDK itself tries again.
+    slack.api.limits["chat.postMessage"] = [0] * 6
+    await slack.command("https://example.com koi")
+    await until(lambda: wire.jobs)
+    assert only_message(slack)
+    assert slack.whispers == []
+
+
+async def test_a_message_that_slack_goes_on_putting_off_is_given_up_and_told(
+    slack: Loopback, wire: WireServer
+):
+    slack.api.limits["chat.postMessage"] = [0] * 24
+    await slack.command("https://example.com koi")
+    whisper = await until(lambda: slack.whispers and slack.whispers[0])
+    assert whisper.text == wording.SOMETHING_BROKE
+    assert wire.requests == []
+
+
+async def test_no_command_asks_slack_who_we_are(slack: Loopback, wire: WireServer):
+    before = slack.api.called("auth.test")
+    await slack.command("https://example.com koi")
+    await until(lambda: wire.jobs)
+    assert slack.api.called("auth.test") == before

@@ -8,7 +8,7 @@ from gpu_server.client import Client
 from gpu_server.schema import CandidateView, Problem, VoteKind
 from tests.bot.slack_app.asked import posted
 from tests.bot.slack_app.loopback import Loopback
-from tests.bot.slack_app.loopback_state import OpenView
+from tests.bot.slack_app.loopback_state import Message, OpenView
 from tests.bot.slack_app.people import (
     buttons,
     files_in,
@@ -140,14 +140,16 @@ async def test_an_answer_to_a_modal_that_was_closed_goes_to_the_channel(
 @pytest.mark.usefixtures("app")
 async def test_variations_are_drawn_in_the_thread_of_the_message(slack: Loopback, wire: WireServer):
     message = await posted(slack, wire)
-    message.thread_ts = message.ts
+    parent = Message("C1", "1600000000.000001", "Which one?", [])
+    slack.api.messages["C1", parent.ts] = parent
+    message.thread_ts = parent.ts
     await slack.press(message, buttons(message.blocks, "open")[1], user="U5")
     await until(lambda: (v := newest_view(slack, "U5")) and files_in(v.view["blocks"]))
     view = newest_view(slack, "U5")
     await press(slack, view, wording.VARIATIONS_BUTTON)
     await says(view, wording.VARIATIONS_ASKED)
     reply = list(slack.api.messages.values())[-1]
-    assert (reply.channel, reply.thread_ts) == ("C1", message.ts)
+    assert (reply.channel, reply.thread_ts) == ("C1", parent.ts)
 
 
 @pytest.mark.usefixtures("app")

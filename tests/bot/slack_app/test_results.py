@@ -99,3 +99,24 @@ async def test_where_the_bot_may_not_post_nothing_is_drawn_again(slack: Loopback
     await slack.press(message, buttons(message.blocks, "again")[0])
     assert "/invite" in await whisper(slack)
     assert wire.agains == []
+
+
+async def test_a_result_that_was_replied_to_is_drawn_again_in_its_channel(
+    slack: Loopback, wire: WireServer
+):
+    message = await posted(slack, wire)
+    # So Slack names the thread that a message has, in the message itself.
+    message.thread_ts = message.ts
+    await slack.press(message, buttons(message.blocks, "again")[0])
+    await until(lambda: wire.agains)
+    assert list(slack.api.messages.values())[-1].thread_ts == ""
+
+
+async def test_without_the_scope_a_requester_still_deletes_their_own(
+    slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
+):
+    message = await posted(slack, wire)
+    slack.api.granted.remove("users:read")
+    await slack.press(message, buttons(message.blocks, "delete")[0])
+    assert await whisper(slack) == wording.REMOVED
+    assert "missing_scope" in caplog.text
