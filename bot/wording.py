@@ -45,6 +45,7 @@ FORM_SUBMIT = "Draw"
 FORM_CLOSE = "Cancel"
 FORM_PICTURE = "A picture of your own"
 FORM_PICTURE_HINT = "PNG, JPEG, GIF or WebP. The code is worked into its middle square."
+FORM_URL_EXAMPLE = "https://example.com"
 FORM_URL = "The link to encode"
 FORM_PROMPT = "What the picture shows"
 FORM_PROMPT_HINT = "Such as: koi pond, ukiyo-e, indigo and gold. With your own picture, its title."
@@ -101,11 +102,9 @@ VERDICT_FIRST = "Press “It scans” or “It does not scan” as well, so that
 DOWNLOAD_SENT = "Sent to you in a direct message, at full size."
 VARIATIONS_ASKED = "On it: the variations come in a new message."
 TOO_SLOW = "That took too long to open. Please try again."
-SHORTCUT = "Draw a QR code"
+SETTINGS_TITLE_WORKSPACE = "QArt Bot here"
 SETTINGS_SUBMIT = "Save"
-SETTINGS_STANDARD = "Standard"
-SETTINGS_STRICT = "Strict: pictures are withheld earlier"
-SETTINGS_DAILY_HINT = "Empty means without limit."
+SETTINGS_CHANNELS_CHOOSE = "All channels"
 HOME_HEAD = "Your codes"
 HOME_EMPTY = "You have not asked for a code yet. Press the button, or type /qart in any channel."
 HOME_DRAW = "Draw a code"
@@ -236,11 +235,6 @@ def forgotten(erased: Forgotten) -> str:
     return f"Erased: {erased.jobs} requests with their pictures, and {erased.votes} votes."
 
 
-def bad_daily(limit: int) -> str:
-    """What is wrong with a daily limit."""
-    return f"Please put in a whole number from 1 to {limit}, or nothing."
-
-
 def title(job: Job) -> str:
     """What a job draws, for the head of its message."""
     style = f", {job.style}" if job.style else ""
@@ -286,11 +280,6 @@ def missing_permissions(names: list[str]) -> str:
 def alt_text(number: int, job: Job) -> str:
     """What a screen reader says for one picture."""
     return f"QR code {number} for {job.url_display}, drawn as: {job.prompt}"[:1000]
-
-
-def sheet_alt_text(job: Job) -> str:
-    """What a screen reader says for the picture of what is drawn so far."""
-    return f"What is drawn so far of: {job.prompt}"[:1000]
 
 
 def leads_to(job: Job) -> str:

@@ -56,4 +56,4 @@ class AccountCommands:
 
     async def help(self, origin: Origin, _: Body) -> None:
         """How to ask, with examples."""
-        await self._answers.privately(origin, wording.HELP)
+        await self._answers.privately(origin, f"{wording.HELP}\n\n{wording.USAGE_FORM}")

@@ -20,7 +20,7 @@ def accepted(user_id: str, title: str) -> list[Block]:
 
 def progress(job: Job, sheet_id: str | None = None) -> list[Block]:
     """A job on its way, with what is drawn so far and its cancel button."""
-    sheet = [image(sheet_id, wording.sheet_alt_text(job))] if sheet_id else []
+    sheet = [image(sheet_id, wording.SHEET_ALT)] if sheet_id else []
     cancel = button(wording.CANCEL_BUTTON, ids.cancel(job.id, requester(job.reply_to)))
     return [
         section(wording.title(job)),

@@ -106,8 +106,9 @@ def view(styles: Sequence[Style], origin: Origin) -> View:
 
 def _what() -> list[Block]:
     prompt = PlainTextInputElement(action_id=VALUE, multiline=True, max_length=PROMPT_LIMIT)
+    url = UrlInputElement(action_id=VALUE, placeholder=wording.FORM_URL_EXAMPLE)
     return [
-        field("url", wording.FORM_URL, UrlInputElement(action_id=VALUE), optional=False),
+        field("url", wording.FORM_URL, url, optional=False),
         field("prompt", wording.FORM_PROMPT, prompt, hint=wording.FORM_PROMPT_HINT, optional=False),
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextObject, StaticSelectElement
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement, NumberInputElement
 
+from bot import wording
 from bot.slack_app.text import clipped
 from gpu_server.schema import Style
 
@@ -41,10 +42,17 @@ def style_select(styles: Sequence[Style], chosen: str | None = None) -> StaticSe
     """A menu of styles, at least one."""
     options = [choice(style.name, style.title) for style in styles[:OPTIONS]]
     initial = next((option for option in options if option.value == chosen), None)
-    return StaticSelectElement(action_id=VALUE, options=options, initial_option=initial)
+    return StaticSelectElement(
+        action_id=VALUE,
+        placeholder=wording.FORM_NO_STYLE,
+        options=options,
+        initial_option=initial,
+    )
 
 
-def whole_number(low: int, high: int, initial: int | None = None) -> NumberInputElement:
+def whole_number(
+    low: int, high: int, initial: int | None = None, placeholder: str | None = None
+) -> NumberInputElement:
     """An input for a whole number; Slack holds people to its range."""
     return NumberInputElement(
         action_id=VALUE,
@@ -52,6 +60,7 @@ def whole_number(low: int, high: int, initial: int | None = None) -> NumberInput
         min_value=low,
         max_value=high,
         initial_value=initial,
+        placeholder=placeholder,
     )
 
 

@@ -85,7 +85,7 @@ def mistakes(body: Body) -> dict[str, str]:
         except ValueError:
             number = 0
         if number is not None and not 1 <= number <= limit:
-            wrong[name] = wording.bad_daily(limit)
+            wrong[name] = wording.BAD_LIMIT.format(most=limit)
     return wrong
 
 
@@ -94,7 +94,7 @@ def view(settings: CommunitySettings, styles: Sequence[Style], origin: Origin) -
     return View(
         type="modal",
         callback_id=ids.SETTINGS,
-        title=wording.SETTINGS_TITLE,
+        title=wording.SETTINGS_TITLE_WORKSPACE,
         submit=wording.SETTINGS_SUBMIT,
         close=wording.FORM_CLOSE,
         private_metadata=origin.remembered(),
@@ -105,14 +105,14 @@ def view(settings: CommunitySettings, styles: Sequence[Style], origin: Origin) -
             field(
                 "daily_per_person",
                 wording.SETTINGS_DAILY_PERSON,
-                whole_number(1, MAX_DAILY_PERSON, settings.daily_per_person),
-                hint=wording.SETTINGS_DAILY_HINT,
+                whole_number(
+                    1, MAX_DAILY_PERSON, settings.daily_per_person, wording.SETTINGS_NO_LIMIT
+                ),
             ),
             field(
                 "daily",
                 wording.SETTINGS_DAILY,
-                whole_number(1, MAX_DAILY, settings.daily),
-                hint=wording.SETTINGS_DAILY_HINT,
+                whole_number(1, MAX_DAILY, settings.daily, wording.SETTINGS_NO_LIMIT),
             ),
         ],
     )
@@ -121,6 +121,7 @@ def view(settings: CommunitySettings, styles: Sequence[Style], origin: Origin) -
 def _channels(settings: CommunitySettings) -> Block:
     element = ConversationMultiSelectElement(
         action_id=VALUE,
+        placeholder=wording.SETTINGS_CHANNELS_CHOOSE,
         initial_conversations=settings.channels or None,
         max_selected_items=MAX_CHANNELS,
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
@@ -138,9 +139,15 @@ def _style(settings: CommunitySettings, styles: Sequence[Style]) -> list[Block]:
 
 def _safety(settings: CommunitySettings) -> Block:
     options = [
-        choice("standard", wording.SETTINGS_STANDARD),
-        choice("strict", wording.SETTINGS_STRICT),
+        choice("standard", wording.SAFETY_STANDARD),
+        choice("strict", wording.SAFETY_STRICT),
     ]
     now = next(option for option in options if option.value == settings.safety)
     element = StaticSelectElement(action_id=VALUE, options=options, initial_option=now)
-    return field("safety", wording.SETTINGS_SAFETY, element, optional=False)
+    return field(
+        "safety",
+        wording.SETTINGS_SAFETY,
+        element,
+        hint=wording.SETTINGS_SAFETY_HINT,
+        optional=False,
+    )

@@ -43,7 +43,7 @@ class Sheets:
             return None
         try:
             file_id = await self._uploads.upload_file(
-                content, f"qart-{job.id}-sheet.jpg", wording.sheet_alt_text(job), READY_WITHIN_S
+                content, f"qart-{job.id}-sheet.jpg", wording.SHEET_ALT, READY_WITHIN_S
             )
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             log.info("job %s: no contact sheet: %r", job.id, error)

@@ -1,6 +1,5 @@
 """Block Kit as HTML that looks like Slack: messages, modals, the Home tab."""
 
-import base64
 import html
 import io
 import re
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
+
+from tests.walkthrough.shots import inline
 
 Block = Mapping[str, Any]
 
@@ -123,7 +124,7 @@ class Page:
         with Image.open(io.BytesIO(content)) as image:
             wide = image.width > image.height
         side = SHEET_PX if wide else picture_px
-        return f'{title}<img class="picture" width="{side}" src="{_inline(content, side)}">'
+        return f'{title}<img class="picture" width="{side}" src="{inline(content, 2 * side)}">'
 
     def _input(self, block: Block, value: Any) -> str:
         optional = " <i>(optional)</i>" if block.get("optional") else ""
@@ -143,7 +144,7 @@ class Page:
         if kind == "static_select":
             initial = element.get("initial_option", {}).get("value")
             chosen = [o for o in element["options"] if o["value"] == (value or initial)]
-            text = self._text(chosen[0]["text"]) if chosen else "Choose an option"
+            text = self._text(chosen[0]["text"] if chosen else element["placeholder"])
             return f'<span class="field select{"" if chosen else " empty"}">{text}</span>'
         if kind == "multi_conversations_select":
             chips = [f'<span class="chip"># {self.names[channel]}</span>' for channel in value]
@@ -169,11 +170,3 @@ class Page:
         return escaped
 
 
-def _inline(content: bytes, side_px: int) -> str:
-    """A picture as an address that needs no network, at twice the size it is shown in."""
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(content)) as image:
-        image = image.convert("RGB")
-        image.thumbnail((2 * side_px, 2 * side_px))
-        image.save(out, "JPEG", quality=90)
-    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"

@@ -77,5 +77,5 @@ async def test_a_limit_that_cannot_be_keeps_the_form_open(
     body = slack.submission(form.id)
     body["view"]["state"]["values"]["daily"]["value"]["value"] = typed
     answer = await slack.envelope("interactive", body)
-    assert answer["errors"] == {"daily": wording.bad_daily(1_000_000)}
+    assert answer["errors"] == {"daily": wording.BAD_LIMIT.format(most=1_000_000)}
     assert wire.communities == {}
