@@ -168,5 +168,3 @@ class Page:
         for emoji, icon in _ICONS.items():
             escaped = escaped.replace(emoji, icon)
         return escaped
-
-
