@@ -150,8 +150,10 @@ class Page:
             chips = [f'<span class="chip"># {self.names[channel]}</span>' for channel in value]
             return f'<span class="field select">{" ".join(chips)}</span>'
         tall = " tall" if element.get("multiline") else ""
-        typed = self._plain(str(value or element.get("initial_value") or ""))
-        return f'<span class="field{tall}">{typed}</span>'
+        if not (typed := value or element.get("initial_value")):
+            example = self._text(element["placeholder"]) if "placeholder" in element else ""
+            return f'<span class="field{tall} empty">{example}</span>'
+        return f'<span class="field{tall}">{self._plain(str(typed))}</span>'
 
     def _button(self, element: Block) -> str:
         style = f" {element['style']}" if "style" in element else ""
