@@ -68,6 +68,7 @@ format: setup-dev
 walkthrough: setup-dev
 	@sh .ci/system-packages chromium fonts-inter fonts-noto-color-emoji
 	@$(BIN)/python -m tests.walkthrough.discord docs/images
+	@$(BIN)/python -m tests.walkthrough.slack docs/images
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

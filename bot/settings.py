@@ -53,6 +53,18 @@ class BotSettings(BaseSettings):
         validation_alias="SLACK_SIGNING_SECRET",
         description="Signing secret of the Slack app; checks requests that come over HTTP.",
     )
+    slack_http_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        validation_alias="SLACK_HTTP_PORT",
+        description="Port for signed requests of Slack over HTTP; 0 means Socket Mode.",
+    )
+    slack_http_host: str = Field(
+        "127.0.0.1",
+        validation_alias="SLACK_HTTP_HOST",
+        description="Address that SLACK_HTTP_PORT is opened on, behind a proxy that speaks TLS.",
+    )
     slack_api_url: str = Field(
         "https://slack.com/api/",
         validation_alias="SLACK_API_URL",
@@ -82,7 +94,9 @@ class BotSettings(BaseSettings):
     @property
     def slack_off(self) -> str:
         """Why Slack is off, or ""."""
-        tokens = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
+        tokens = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        if not self.slack_http_port:
+            tokens["SLACK_APP_TOKEN"] = self.slack_app_token
         missing = [name for name, token in tokens.items() if not token.get_secret_value()]
         if not missing:
             return ""

@@ -1,56 +1,92 @@
 """Answers that only the person who acted can see."""
 
-import functools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from slack_bolt.async_app import AsyncRespond
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot import wording
-from bot.slack_app.text import escape
+from bot.refusals import RefusedError
+from bot.slack_app.origin import Origin
+from bot.slack_app.patience import reason
+from bot.slack_app.text import clipped
+from bot.slack_app.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[..., Awaitable[None]]
+TEXT_LIMIT = 3000
 
 
-async def privately(
-    respond: AsyncRespond,
-    text: str,
-    blocks: Sequence[Block] | None = None,
-    *,
-    replace: bool = False,
-) -> None:
-    """Answer through the interaction's response_url.
+class Answers:
+    """Reaches one person: by the interaction's response_url, else in the channel, else directly.
 
-    Args:
-        respond: Bolt's sender for this interaction.
-        text: what to say.
-        blocks: shown instead of the text where given.
-        replace: put the answer in place of the private message whose button was pressed.
-    """
-    answer = await respond(
-        text=escape(text), blocks=blocks, response_type="ephemeral", replace_original=replace
-    )
-    if answer.status_code != 200:
-        log.warning("private answer refused: %s %s", answer.status_code, answer.body)
-
-
-def apologetic(listener: Listener) -> Listener:
-    """A listener whose errors are logged and told in one sentence, never as a trace.
-
-    Bolt's own error handler would not do: an error within milliseconds of `ack()` makes Bolt
-    forget that acknowledgement.
+    A response_url dies after five uses or half an hour, and presses inside a modal have none.
     """
 
-    @functools.wraps(listener)
-    async def guarded(*, respond: AsyncRespond, **given: Any) -> None:
-        try:
-            await listener(respond=respond, **given)
-        except Exception:
-            log.exception("Slack: a request was not handled")
-            await privately(respond, wording.SOMETHING_BROKE)
+    def __init__(self, client: AsyncWebClient, workspace: Workspace) -> None:
+        self._client = client
+        self._workspace = workspace
 
-    return guarded
+    async def privately(
+        self,
+        origin: Origin,
+        text: str,
+        blocks: Sequence[Block] | None = None,
+        *,
+        replace: bool = False,
+    ) -> None:
+        """Say something to the person who acted.
+
+        Args:
+            origin: who and where.
+            text: what to say.
+            blocks: shown instead of the text where given.
+            replace: put the answer in place of the private message whose button was pressed.
+        """
+        said = clipped(text, TEXT_LIMIT)
+        for way in (self._by_url, self._in_channel, self._directly):
+            try:
+                if await way(origin, said, blocks, replace):
+                    return
+            except SlackApiError as error:
+                log.info("an answer is sent another way: %s", reason(error))
+            except (SlackClientError, RefusedError, aiohttp.ClientError, TimeoutError) as error:
+                log.info("an answer is sent another way: %r", error)
+        log.warning("an answer did not reach its person")
+
+    async def _by_url(
+        self, origin: Origin, text: str, blocks: Sequence[Block] | None, replace: bool
+    ) -> bool:
+        if not origin.response_url:
+            return False
+        sender = AsyncWebhookClient(
+            origin.response_url, proxy=self._client.proxy, ssl=self._client.ssl
+        )
+        answer = await sender.send(
+            text=text, blocks=blocks, response_type="ephemeral", replace_original=replace
+        )
+        return answer.status_code == 200
+
+    async def _in_channel(
+        self, origin: Origin, text: str, blocks: Sequence[Block] | None, _: bool
+    ) -> bool:
+        if not origin.channel_id:
+            return False
+        await self._client.chat_postEphemeral(
+            channel=origin.channel_id,
+            user=origin.user_id,
+            text=text,
+            blocks=blocks,
+            thread_ts=origin.thread_ts or None,
+        )
+        return True
+
+    async def _directly(
+        self, origin: Origin, text: str, blocks: Sequence[Block] | None, _: bool
+    ) -> bool:
+        channel = await self._workspace.direct_channel(origin.user_id)
+        await self._client.chat_postMessage(channel=channel, text=text, blocks=blocks)
+        return True

@@ -3,9 +3,12 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -14,21 +17,20 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.conversation import Conversation
+from bot.chat import StartError
+from bot.services import Services
 from bot.settings import BotSettings
-from bot.slack_app import ids
-from bot.slack_app.answer import apologetic
-from bot.slack_app.asking import Asking
-from bot.slack_app.buttons import Buttons
-from bot.slack_app.command import QartCommand
+from bot.slack_app import signed_http
 from bot.slack_app.delivery import SlackChat
-from bot.slack_app.downloads import Downloads
-from bot.slack_app.form import PictureForm
+from bot.slack_app.door import Door
 from bot.slack_app.installation import check_installation
+from bot.slack_app.routes import Parts, Routes
 from bot.slack_app.sockets import listen
+from bot.slack_app.uploads import Uploads
+from bot.slack_app.workspace import Workspace
 from gpu_server.client import Client
 
-COMMAND = "/qart"
+_TIMEOUT = aiohttp.ClientTimeout(total=30)
 
 
 def create_app(
@@ -41,51 +43,88 @@ def create_app(
         server: where jobs are drawn.
         now: monotonic seconds that progress edits are paced by; injected by tests.
     """
-    return _wired(settings, server, now)[0]
+    return _wired(settings, server, now).app
 
 
 async def run(
     settings: BotSettings, server: Client, now: Callable[[], float] = time.monotonic
 ) -> None:
-    """Serve Slack over Socket Mode until cancelled; the arguments are those of `create_app`.
+    """Serve Slack until cancelled: over Socket Mode, or over HTTP where a port is set.
+
+    The arguments are those of `create_app`.
 
     Raises:
-        StartError: Slack refuses the tokens.
+        StartError: Slack refuses the tokens, or HTTP is set up by half.
     """
-    app, conversation, client = _wired(settings, server, now)
-    app_token = settings.slack_app_token.get_secret_value()
-    await check_installation(client, app_token)
-    resuming = asyncio.create_task(conversation.resume())
-    try:
-        await listen(app, app_token)
-    finally:
-        resuming.cancel()
-        await conversation.close()
+    http = bool(settings.slack_http_port)
+    if http and not settings.slack_signing_secret.get_secret_value():
+        raise StartError(
+            "SLACK_HTTP_PORT needs SLACK_SIGNING_SECRET; copy it from Basic Information in the "
+            "app's settings."
+        )
+    app_token = "" if http else settings.slack_app_token.get_secret_value()
+    wired = _wired(settings, server, now)
+    async with _connected(wired.client):
+        wired.workspace.remember(await check_installation(wired.client, app_token))
+        background = [
+            asyncio.create_task(wired.services.conversation.resume()),
+            # Known before anybody opens the form, for which Slack gives three seconds.
+            asyncio.create_task(wired.services.styles.all()),
+        ]
+        try:
+            if http:
+                await signed_http.serve(
+                    wired.app, settings.slack_http_host, settings.slack_http_port
+                )
+            else:
+                await listen(wired.app, app_token)
+        finally:
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+            await wired.door.drain()
+            await wired.services.conversation.close()
 
 
-def _wired(
-    settings: BotSettings, server: Client, now: Callable[[], float]
-) -> tuple[AsyncApp, Conversation, AsyncWebClient]:
+@dataclass(frozen=True)
+class _Wired:
+    app: AsyncApp
+    services: Services
+    client: AsyncWebClient
+    workspace: Workspace
+    door: Door
+
+
+def _wired(settings: BotSettings, server: Client, now: Callable[[], float]) -> _Wired:
     token = settings.slack_bot_token.get_secret_value()
     client = _web_client(settings, token)
-    chat = SlackChat(client, now)
-    conversation = Conversation(server, chat, now)
+    workspace = Workspace(client)
+    uploads = Uploads(client)
+    chat = SlackChat(client, workspace, uploads, now)
+    services = Services.over(server, chat, now)
     app = AsyncApp(
         name="qart",
         # Bolt takes the token from `authorize`.
         client=_web_client(settings, None),
         authorize=_authorizer(token),
+        # Our listeners acknowledge and return; Bolt would else look for that every 10 ms only.
+        process_before_response=True,
         # Requests that come over HTTP are refused when there is no secret to check them with.
         signing_secret=settings.slack_signing_secret.get_secret_value() or secrets.token_hex(),
     )
-    buttons = Buttons(conversation)
-    asking = Asking(conversation, chat)
-    form = PictureForm(client, asking, Downloads(client, settings.picture_mb))
-    app.command(COMMAND)(apologetic(QartCommand(asking, form).take))
-    app.view(ids.FORM)(form.take)
-    app.action(ids.VOTE)(apologetic(buttons.vote))
-    app.action(ids.CANCEL)(apologetic(buttons.cancel))
-    return app, conversation, client
+    routes = Routes(Parts(client, services, chat, workspace, uploads, settings.picture_mb))
+    routes.install(app)
+    return _Wired(app, services, client, workspace, routes.door)
+
+
+@asynccontextmanager
+async def _connected(client: AsyncWebClient) -> AsyncIterator[None]:
+    """One session for all calls: the SDK would open a connection for each of them."""
+    async with aiohttp.ClientSession(
+        timeout=_TIMEOUT, connector=aiohttp.TCPConnector(limit=0)
+    ) as session:
+        client.session = session
+        yield
 
 
 def _web_client(settings: BotSettings, token: str | None) -> AsyncWebClient:

@@ -1,52 +1,34 @@
-"""The `/qart <link> <prompt>` command, and `/qart picture`."""
-
-import logging
-from typing import Any
-
-from pydantic import ValidationError
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+"""`/qart <link> <prompt>`; alone, it opens the form."""
 
 from bot import wording
-from bot.slack_app.answer import privately
-from bot.slack_app.asking import Asking, Origin, idempotency_key, request_of
-from bot.slack_app.form import PictureForm
-from bot.slack_app.recent import Recent
+from bot.refusals import RefusedError
+from bot.slack_app.asking import Asking, Wish, idempotency_key
+from bot.slack_app.door import Body
+from bot.slack_app.form import Form
+from bot.slack_app.origin import Origin
 from bot.slack_app.text import command_words
 
-log = logging.getLogger(__name__)
-
-PICTURE = "picture"
-"""The word that asks for the form; commands themselves carry no files."""
+FORM_WORDS = frozenset({"", "picture"})
+"""What opens the form; "picture" is how it was asked for while it took pictures only."""
 
 
 class QartCommand:
     """Takes a request from the command to its job."""
 
-    def __init__(self, asking: Asking, form: PictureForm) -> None:
+    def __init__(self, asking: Asking, form: Form) -> None:
         self._asking = asking
         self._form = form
-        self._seen: Recent[bool] = Recent()
 
-    async def take(self, ack: AsyncAck, respond: AsyncRespond, command: dict[str, Any]) -> None:
-        """Acknowledge before anything else, then post the message and hand in the job."""
-        await ack()
-        key = idempotency_key(command["trigger_id"])
-        if self._seen.get(key):
-            log.info("a command came twice, the second is left alone")
-            return
-        self._seen.keep(key, True)
-        text = command.get("text") or ""
-        if text.strip().lower() == PICTURE:
-            await self._form.open(command)
+    async def take(self, origin: Origin, body: Body) -> None:
+        """Hand in what was typed, or open the form."""
+        text = body.get("text") or ""
+        if text.strip().lower() in FORM_WORDS:
+            await self._form.open(origin, body["trigger_id"])
             return
         url, prompt = command_words(text)
         if not url or not prompt:
-            usage = (wording.USAGE, wording.USAGE_EXAMPLE, wording.USAGE_PICTURE)
-            await privately(respond, "\n".join(usage))
-            return
-        try:
-            request = request_of(Origin.of(command), url, prompt, key)
-        except ValidationError:
-            await privately(respond, wording.TOO_LONG)
-            return
-        await self._asking.ask(respond, request)
+            raise RefusedError(
+                "\n".join((wording.USAGE, wording.USAGE_EXAMPLE, wording.USAGE_FORM))
+            )
+        key = idempotency_key(body["trigger_id"])
+        await self._asking.ask(origin, Wish(url, prompt), key)

@@ -10,12 +10,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
 from bot.chat import Chat, Picture, UndeliverableError
+from bot.contact_sheet import ContactSheet
+from bot.refusals import RefusedError
 from bot.slack_app import blocks
 from bot.slack_app.budget import Budget
-from bot.slack_app.patience import patiently, reason
+from bot.slack_app.patience import patiently, reason, when_allowed
 from bot.slack_app.recent import Recent
+from bot.slack_app.sheets import Sheets
 from bot.slack_app.text import clipped
 from bot.slack_app.uploads import Uploads
+from bot.slack_app.workspace import Workspace
 from gpu_server.schema import Job, Post, ReplyTo
 
 log = logging.getLogger(__name__)
@@ -25,12 +29,16 @@ TEXT_LIMIT = 3000
 NOWHERE_TO_WRITE = frozenset(
     {
         "account_inactive",
+        "cannot_reply_to_message",
         "channel_not_found",
         "is_archived",
+        "messages_tab_disabled",
         "not_in_channel",
         "restricted_action",
         "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
         "team_access_not_granted",
+        "thread_not_found",
         "token_revoked",
     }
 )
@@ -46,30 +54,41 @@ class SlackChat(Chat):
 
     Args:
         client: the Web API.
+        workspace: knows people's direct messages.
+        uploads: turns pictures into files.
         now: monotonic seconds that progress edits are paced by.
     """
 
     platform = "slack"
 
-    def __init__(self, client: AsyncWebClient, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        workspace: Workspace,
+        uploads: Uploads,
+        now: Callable[[], float],
+    ) -> None:
         self._client = client
+        self._workspace = workspace
+        self._uploads = uploads
         self._progress_edits = Budget(now)
-        self._uploads = Uploads(client)
+        self._sheets = Sheets(uploads)
         self._shown: Recent[tuple[str, Post]] = Recent()
 
-    async def place(self, where: ReplyTo, prompt: str) -> str:
-        """Post the message that a request lives in; returns its timestamp, which is its id."""
-        body = blocks.accepted(blocks.requester(where), prompt)
-        return await self._post(where.channel_id, wording.ACCEPTED, body)
+    async def begin(self, where: ReplyTo, title: str) -> str:
+        """Post the message that a request lives in; returns its timestamp, which is its id.
 
-    async def remove(self, where: ReplyTo) -> None:
-        """Delete a message that turned out to be of no use."""
-        try:
-            await self._client.chat_delete(channel=where.channel_id, ts=where.message_id)
-        except SlackApiError as error:
-            log.warning("message %s stays: %s", where.message_id, reason(error))
+        Args:
+            where: without a message yet.
+            title: what is drawn, "" while that is not known.
 
-    async def show_progress(self, job: Job) -> None:
+        Raises:
+            SlackApiError: Slack refuses.
+        """
+        body = blocks.accepted(blocks.requester(where), title)
+        return await when_allowed(lambda: self._post(where, wording.ACCEPTED, body))
+
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
         """Show queue place or progress, unless too many other messages are being edited."""
         if not self._progress_edits.take():
             return
@@ -78,13 +97,13 @@ class SlackChat(Chat):
                 channel=job.reply_to.channel_id,
                 ts=job.reply_to.message_id,
                 text=_summary(wording.progress(job)),
-                blocks=blocks.progress(job),
+                blocks=blocks.progress(job, await self._sheets.of(job, sheet)),
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.info("job %s: progress not shown: %s", job.id, error)
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
-        """Upload the pictures and show them with their vote buttons."""
+        """Upload the pictures and show them with their buttons."""
         alt_texts = [wording.alt_text(picture.number, job) for picture in pictures]
         text = f"{wording.leads_to(job)} {wording.scans_summary(job)}"
 
@@ -102,13 +121,41 @@ class SlackChat(Chat):
 
         return await self._finish(job, text, body)
 
+    async def tell_requester(self, job: Job, text: str) -> None:
+        """Write to the requester directly."""
+        user_id = blocks.requester(job.reply_to)
+        if not user_id:
+            raise UndeliverableError("the requester is not known any more")
+        try:
+            channel = await self._workspace.direct_channel(user_id)
+            await patiently(
+                lambda: self._client.chat_postMessage(channel=channel, text=_summary(text))
+            )
+        except RefusedError as error:
+            raise UndeliverableError(str(error)) from error
+        except SlackApiError as error:
+            raise UndeliverableError(reason(error)) from error
+
+    async def remove(self, post: Post) -> None:
+        """Delete a message of ours."""
+        try:
+            await patiently(
+                lambda: self._client.chat_delete(channel=post.channel_id, ts=post.message_id)
+            )
+        except SlackApiError as error:
+            log.info("message %s is not deleted: %s", post.message_id, reason(error))
+
     async def _finish(
         self, job: Job, text: str, make: Callable[[], Awaitable[list[Block]]]
     ) -> Post:
-        said, post = self._shown.get(job.id) or ("", None)
+        # A kept result comes back with another message to be shown in.
+        key = f"{job.id} {job.reply_to.message_id}"
+        said, post = self._shown.get(key) or ("", None)
         if post and said == text:
             return post
-        where = post or job.reply_to
+        where = job.reply_to
+        if post:
+            where = where.model_copy(update={"message_id": post.message_id})
         try:
             body = await patiently(make)
             message_id = await patiently(lambda: self._update_or_post(where, text, body))
@@ -116,11 +163,11 @@ class SlackChat(Chat):
             if reason(error) in NOWHERE_TO_WRITE:
                 raise UndeliverableError(reason(error)) from error
             raise
-        post = Post(platform="slack", channel_id=job.reply_to.channel_id, message_id=message_id)
-        self._shown.keep(job.id, (text, post))
+        post = Post(platform="slack", channel_id=where.channel_id, message_id=message_id)
+        self._shown.keep(key, (text, post))
         return post
 
-    async def _update_or_post(self, where: ReplyTo | Post, text: str, body: list[Block]) -> str:
+    async def _update_or_post(self, where: ReplyTo, text: str, body: list[Block]) -> str:
         try:
             await self._client.chat_update(
                 channel=where.channel_id, ts=where.message_id, text=_summary(text), blocks=body
@@ -129,12 +176,13 @@ class SlackChat(Chat):
             if reason(error) not in MESSAGE_GONE:
                 raise
             log.info("message %s is gone, posting anew", where.message_id)
-            return await self._post(where.channel_id, text, body)
+            return await self._post(where, text, body)
         return where.message_id
 
-    async def _post(self, channel_id: str, text: str, body: list[Block]) -> str:
+    async def _post(self, where: ReplyTo, text: str, body: list[Block]) -> str:
         answer = await self._client.chat_postMessage(
-            channel=channel_id,
+            channel=where.channel_id,
+            thread_ts=where.extra.get("thread_ts"),
             text=_summary(text),
             blocks=body,
             unfurl_links=False,

@@ -6,7 +6,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.conversation import RefusedError
+from bot.refusals import RefusedError
 
 log = logging.getLogger(__name__)
 

@@ -1,117 +1,134 @@
-"""The form for a picture of one's own, which `/qart picture` opens: commands carry no files.
+"""The form that takes all one may ask for: `/qart`, the Home tab and the shortcut open it.
 
 Reference: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 """
 
-import json
-import logging
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
-from pydantic import ValidationError
-from slack_bolt.async_app import AsyncAck, AsyncRespond
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, UrlInputElement
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    PlainTextInputElement,
+    UrlInputElement,
+)
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
-from bot.conversation import RefusedError
 from bot.slack_app import ids
-from bot.slack_app.answer import apologetic, privately
-from bot.slack_app.asking import Asking, Origin, idempotency_key, request_of
+from bot.slack_app.asking import Asking, Wish, idempotency_key
+from bot.slack_app.door import Body
 from bot.slack_app.downloads import Downloads
-from bot.slack_app.recent import Recent
-
-log = logging.getLogger(__name__)
+from bot.slack_app.inputs import VALUE, Filled, choice, field, style_select, whole_number
+from bot.slack_app.origin import Origin
+from bot.styles import Styles
+from gpu_server.schema import Style
 
 FILE_TYPES = ["jpg", "jpeg", "png", "gif", "webp"]
 """For people's convenience only; what is really sent is checked by the server."""
 
-PROMPT_LIMIT = 1000
-_VALUE = "value"
+PROMPT_LIMIT = 3000
+NEGATIVE_LIMIT = 1000
+MAX_SEED = 2**32 - 1
 
 
-class PictureForm:
+class Form:
     """Opens the form and takes what was filled in to its job.
 
-    Answers go to the `response_url` of the command that opened the form, for half an hour.
+    The result goes to the channel the form was opened in; from the Home tab, to a direct message.
     """
 
-    def __init__(self, client: AsyncWebClient, asking: Asking, downloads: Downloads) -> None:
+    def __init__(
+        self, client: AsyncWebClient, asking: Asking, downloads: Downloads, styles: Styles
+    ) -> None:
         self._client = client
         self._asking = asking
         self._downloads = downloads
-        self._seen: Recent[bool] = Recent()
+        self._styles = styles
 
-    async def open(self, command: dict[str, Any]) -> None:
-        """Show the form to the person who typed the command.
+    async def open(self, origin: Origin, trigger_id: str) -> None:
+        """Show the form.
 
         Raises:
             SlackApiError: Slack does not show it, for one because three seconds have passed.
         """
-        memory = {"origin": asdict(Origin.of(command)), "respond": command["response_url"]}
-        await self._client.views_open(
-            trigger_id=command["trigger_id"], view=_view(json.dumps(memory))
+        shown = view(await self._styles.all(), origin)
+        await self._client.views_open(trigger_id=trigger_id, view=shown)
+
+    async def open_from_button(self, origin: Origin, body: Body) -> None:
+        """Show the form to somebody who pressed a button or took the shortcut."""
+        await self.open(origin, body["trigger_id"])
+
+    async def open_in_thread(self, origin: Origin, body: Body) -> None:
+        """Show the form to somebody who took the shortcut of a message; it is answered there."""
+        message = body["message"]
+        thread = message.get("thread_ts") or message["ts"]
+        await self.open(origin.in_thread(thread), body["trigger_id"])
+
+    async def take(self, origin: Origin, body: Body) -> None:
+        """Fetch the picture, if there is one, and hand in the job."""
+        filled = Filled(body["view"])
+        wish = Wish(
+            url=filled.text("url"),
+            prompt=filled.text("prompt"),
+            style=filled.chosen("style"),
+            negative=filled.text("negative"),
+            seed=filled.number("seed"),
+            private=filled.ticked("private"),
         )
-
-    async def take(self, ack: AsyncAck, view: dict[str, Any]) -> None:
-        """Acknowledge, which closes the form, then fetch the picture and hand in the job."""
-        await ack()
-        key = idempotency_key(view["id"])
-        if self._seen.get(key):
-            log.info("a form came twice, the second is left alone")
-            return
-        self._seen.keep(key, True)
-        memory = json.loads(view["private_metadata"])
-        respond = AsyncRespond(
-            response_url=memory["respond"], proxy=self._client.proxy, ssl=self._client.ssl
-        )
-        await apologetic(self._draw)(
-            respond=respond,
-            origin=Origin(**memory["origin"]),
-            filled={name: block[_VALUE] for name, block in view["state"]["values"].items()},
-            key=key,
-        )
-
-    async def _draw(
-        self,
-        respond: AsyncRespond,
-        origin: Origin,
-        filled: dict[str, dict[str, Any]],
-        key: str,
-    ) -> None:
-        try:
-            request = request_of(origin, filled["url"]["value"], filled["prompt"]["value"], key)
-            picture = await self._downloads.fetch(filled["picture"]["files"][0]["id"])
-        except ValidationError:
-            await privately(respond, wording.TOO_LONG)
-        except RefusedError as error:
-            await privately(respond, str(error))
-        else:
-            await self._asking.ask(respond, request, picture)
+        file_id = filled.file("picture")
+        picture = await self._downloads.fetch(file_id) if file_id else None
+        await self._asking.ask(origin, wish, idempotency_key(body["view"]["id"]), picture)
 
 
-def _view(private_metadata: str) -> View:
-    picture = FileInputElement(action_id=_VALUE, filetypes=FILE_TYPES, max_files=1)
-    prompt = PlainTextInputElement(action_id=_VALUE, multiline=True, max_length=PROMPT_LIMIT)
+def mistakes(body: Body) -> dict[str, str]:
+    """What is wrong with a filled form, by input. Slack checks the same, but not everywhere."""
+    try:
+        seed = Filled(body["view"]).number("seed")
+    except ValueError:
+        return {"seed": wording.BAD_SEED}
+    return {} if seed is None or 0 <= seed <= MAX_SEED else {"seed": wording.BAD_SEED}
+
+
+def view(styles: Sequence[Style], origin: Origin) -> View:
+    """The form, with these styles to choose from, for somebody at a place."""
     return View(
         type="modal",
         callback_id=ids.FORM,
         title=wording.FORM_TITLE,
         submit=wording.FORM_SUBMIT,
         close=wording.FORM_CLOSE,
-        private_metadata=private_metadata,
-        blocks=[
-            InputBlock(
-                block_id="picture",
-                label=wording.FORM_PICTURE,
-                hint=wording.FORM_PICTURE_HINT,
-                element=picture,
-            ),
-            InputBlock(
-                block_id="url", label=wording.FORM_URL, element=UrlInputElement(action_id=_VALUE)
-            ),
-            InputBlock(block_id="prompt", label=wording.FORM_PROMPT, element=prompt),
-        ],
+        private_metadata=origin.remembered(),
+        blocks=[*_what(), *_style(styles), *_details(), *_privacy(origin)],
     )
+
+
+def _what() -> list[Block]:
+    prompt = PlainTextInputElement(action_id=VALUE, multiline=True, max_length=PROMPT_LIMIT)
+    url = UrlInputElement(action_id=VALUE, placeholder=wording.FORM_URL_EXAMPLE)
+    return [
+        field("url", wording.FORM_URL, url, optional=False),
+        field("prompt", wording.FORM_PROMPT, prompt, hint=wording.FORM_PROMPT_HINT, optional=False),
+    ]
+
+
+def _style(styles: Sequence[Style]) -> list[Block]:
+    return [field("style", wording.FORM_STYLE, style_select(styles))] if styles else []
+
+
+def _details() -> list[Block]:
+    negative = PlainTextInputElement(action_id=VALUE, max_length=NEGATIVE_LIMIT)
+    picture = FileInputElement(action_id=VALUE, filetypes=FILE_TYPES, max_files=1)
+    return [
+        field("negative", wording.FORM_NEGATIVE, negative),
+        field("seed", wording.FORM_SEED, whole_number(0, MAX_SEED), hint=wording.FORM_SEED_HINT),
+        field("picture", wording.FORM_PICTURE, picture, hint=wording.FORM_PICTURE_HINT),
+    ]
+
+
+def _privacy(origin: Origin) -> list[Block]:
+    if not origin.channel_id:
+        return []
+    box = CheckboxesElement(action_id=VALUE, options=[choice("yes", wording.FORM_PRIVATE)])
+    return [field("private", wording.FORM_PRIVACY, box)]

@@ -1,49 +1,66 @@
-"""The ids of our buttons and our form. Their version lets a later bot understand earlier posts."""
+"""The ids of our buttons and forms. Their version lets a later bot understand earlier posts."""
 
 import re
-from dataclasses import dataclass
+from typing import Literal
+
+from bot.ratings import PictureRef
+
+OfPicture = Literal["vote", "unvote", "open", "scans", "fails", "vary", "save"]
+"""What a button does with one picture of a post."""
+
+OfJob = Literal["none", "unnone", "again", "delete", "show"]
+"""What a button does with a whole post."""
+
+FORM = "qart:1:form"
+SETTINGS = "qart:1:settings"
+OPENED = "qart:1:opened"
+OPEN_FORM = "qart:1:open-form"
+FORM_IN_THREAD = "qart:1:form-in-thread"
+FORGET = "qart:1:forget"
 
 _JOB = r"(?P<job>[0-9A-Za-z_-]{1,64})"
-FORM = "qart:1:form"
 CANCEL = re.compile(rf"qart:1:cancel:{_JOB}:(?P<user>[0-9A-Za-z]{{1,64}})")
-VOTE = re.compile(
-    rf"qart:1:(?P<verb>vote|unvote):{_JOB}:(?P<index>\d{{1,4}}):(?P<number>\d{{1,2}})"
-)
 
 
-@dataclass(frozen=True)
-class VoteButton:
-    """What a vote button stands for: a candidate, its place in the post, and which way."""
-
-    job_id: str
-    candidate_index: int
-    number: int
-    withdrawn: bool
+def picture_button(verb: OfPicture, ref: PictureRef) -> str:
+    """The id of a button that is about one picture."""
+    return f"qart:1:{verb}:{ref.job_id}:{ref.candidate_index}:{ref.number}"
 
 
-def vote(job_id: str, candidate_index: int, number: int) -> str:
-    """The id of a vote button."""
-    return f"qart:1:vote:{job_id}:{candidate_index}:{number}"
+def picture_pattern(verb: OfPicture) -> re.Pattern[str]:
+    """What the ids of such buttons look like."""
+    return re.compile(rf"qart:1:{verb}:{_JOB}:(?P<index>\d{{1,4}}):(?P<number>\d{{1,2}})")
 
 
-def unvote(job_id: str, candidate_index: int, number: int) -> str:
-    """The id of the button that takes a vote back."""
-    return f"qart:1:unvote:{job_id}:{candidate_index}:{number}"
+def parse_picture(verb: OfPicture, action_id: str) -> PictureRef:
+    """The picture that a pressed button is about."""
+    found = picture_pattern(verb).fullmatch(action_id)
+    if not found:
+        raise ValueError(f"{action_id!r} is no {verb} button")
+    return PictureRef(found["job"], int(found["index"]), int(found["number"]))
+
+
+def job_button(verb: OfJob, job_id: str) -> str:
+    """The id of a button that is about a whole post."""
+    return f"qart:1:{verb}:{job_id}"
+
+
+def job_pattern(verb: OfJob) -> re.Pattern[str]:
+    """What the ids of such buttons look like."""
+    return re.compile(rf"qart:1:{verb}:{_JOB}")
+
+
+def parse_job(verb: OfJob, action_id: str) -> str:
+    """The job that a pressed button is about."""
+    found = job_pattern(verb).fullmatch(action_id)
+    if not found:
+        raise ValueError(f"{action_id!r} is no {verb} button")
+    return found["job"]
 
 
 def cancel(job_id: str, user_id: str) -> str:
     """The id of the cancel button that only `user_id` may press."""
     return f"qart:1:cancel:{job_id}:{user_id}"
-
-
-def parse_vote(action_id: str) -> VoteButton:
-    """What a pressed vote or take-back button stands for."""
-    found = VOTE.fullmatch(action_id)
-    if not found:
-        raise ValueError(f"{action_id!r} is no vote button")
-    return VoteButton(
-        found["job"], int(found["index"]), int(found["number"]), found["verb"] == "unvote"
-    )
 
 
 def parse_cancel(action_id: str) -> tuple[str, str]:

@@ -15,8 +15,19 @@ from bot.slack_app.patience import reason
 
 log = logging.getLogger(__name__)
 
-SCOPES = frozenset({"chat:write", "chat:write.public", "commands", "files:read", "files:write"})
-"""What the methods we call need; the manifest grants them."""
+SCOPES = frozenset(
+    {
+        "chat:write",
+        "chat:write.public",
+        "commands",
+        "files:read",
+        "files:write",
+        "im:write",
+        "reactions:read",
+        "users:read",
+    }
+)
+"""What the methods we call and the events we take need; the manifest grants them."""
 
 RETRY_S = 5.0
 _BAD_TOKEN = frozenset(
@@ -32,16 +43,24 @@ _BAD_TOKEN = frozenset(
 )
 
 
-async def check_installation(client: AsyncWebClient, app_token: str) -> None:
-    """Check both tokens and the scopes; waits while Slack cannot be reached.
+async def check_installation(client: AsyncWebClient, app_token: str) -> str:
+    """Check the tokens and the scopes; waits while Slack cannot be reached.
+
+    Args:
+        client: with the bot token.
+        app_token: "" where no socket is opened.
+
+    Returns:
+        The id of the workspace.
 
     Raises:
         StartError: Slack refuses one of the tokens.
     """
     answer = await _until_answered("SLACK_BOT_TOKEN", client.auth_test)
-    await _until_answered(
-        "SLACK_APP_TOKEN", partial(client.apps_connections_open, app_token=app_token)
-    )
+    if app_token:
+        await _until_answered(
+            "SLACK_APP_TOKEN", partial(client.apps_connections_open, app_token=app_token)
+        )
     # Gateways may leave the header out.
     granted = answer.headers.get("x-oauth-scopes")
     if granted is not None and (missing := SCOPES - set(granted.replace(" ", "").split(","))):
@@ -49,6 +68,7 @@ async def check_installation(client: AsyncWebClient, app_token: str) -> None:
             "Slack: the app lacks %s; add them to its manifest and install it again",
             ", ".join(sorted(missing)),
         )
+    return str(answer["team_id"])
 
 
 async def _until_answered(

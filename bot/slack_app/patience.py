@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 2.0
 LONGEST_WAIT_S = 60.0
+TRIES_WHEN_PUT_OFF = 5
 
 # The empty one stands for an answer that is no JSON, such as a gateway's error page.
 _PASSING = frozenset(
@@ -48,3 +49,22 @@ async def patiently(action: Callable[[], Awaitable[Answer]]) -> Answer:
             log.warning("Slack answers %r, trying again in %.0f s", reason(error), wait)
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT_S)
+
+
+async def when_allowed(action: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Repeat an action that Slack puts off for being asked too often, for about a minute.
+
+    Nothing else is repeated: an action that may have been done already must not be done twice.
+
+    Raises:
+        SlackApiError: Slack refuses, or goes on putting it off.
+    """
+    for wait in (FIRST_WAIT_S * 2**n for n in range(TRIES_WHEN_PUT_OFF)):
+        try:
+            return await action()
+        except SlackApiError as error:
+            if reason(error) != "ratelimited":
+                raise
+            log.info("Slack puts us off, trying again in %.0f s", wait)
+        await asyncio.sleep(wait)
+    return await action()

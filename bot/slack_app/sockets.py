@@ -24,7 +24,7 @@ async def listen(app: AsyncApp, app_token: str, ping_interval_s: float = PING_IN
         handler = AsyncSocketModeHandler(app, app_token, ping_interval=ping_interval_s)
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]
-            log.info("Slack: listening")
+            log.info("Slack: Socket Mode, listening")
             await _until_deaf(handler.client, ping_interval_s)
         finally:
             await _close(handler)

@@ -5,10 +5,16 @@ mimetype, the message is refused with invalid_blocks.
 """
 
 import asyncio
+import logging
+from collections.abc import Sequence
 
+import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Picture
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 0.3
 LONGEST_WAIT_S = 20.0
@@ -17,7 +23,7 @@ READY_WITHIN_S = 120.0
 
 
 class Uploads:
-    """Uploads pictures for later use in a message."""
+    """Uploads pictures for later use in a message or a modal."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
@@ -25,23 +31,41 @@ class Uploads:
     async def upload(self, pictures: list[Picture], alt_texts: list[str]) -> list[str]:
         """Upload without posting; returns the file ids in order, all of them ready to be shown.
 
+        The errors are those of `upload_file`.
+        """
+        # One call each: a joint one does not promise the order of the ids it answers with.
+        return await asyncio.gather(
+            *(
+                self.upload_file(picture.png, picture.filename, alt)
+                for picture, alt in zip(pictures, alt_texts, strict=True)
+            )
+        )
+
+    async def upload_file(
+        self, content: bytes, name: str, alt_text: str, ready_within_s: float | None = None
+    ) -> str:
+        """Upload one picture without posting it; returns its id once it is ready to be shown.
+
         Raises:
             SlackApiError: Slack refused.
-            SlackRequestError: a file did not arrive.
-            TimeoutError: a file was not ready in time.
+            SlackRequestError: the file did not arrive.
+            TimeoutError: it was not ready in time.
         """
-        pairs = zip(pictures, alt_texts, strict=True)
-        return await asyncio.gather(*(self._upload(picture, alt) for picture, alt in pairs))
-
-    async def _upload(self, picture: Picture, alt_text: str) -> str:
-        # One call each: a joint one does not promise the order of the ids it answers with.
-        answer = await self._client.files_upload_v2(
-            file=picture.png, filename=picture.filename, title=picture.filename, alt_txt=alt_text
-        )
-        file_id = str(answer["files"][0]["id"])
-        wait = FIRST_WAIT_S
-        async with asyncio.timeout(READY_WITHIN_S):
+        async with asyncio.timeout(ready_within_s or READY_WITHIN_S):
+            answer = await self._client.files_upload_v2(
+                file=content, filename=name, title=name, alt_txt=alt_text[:1000]
+            )
+            file_id = str(answer["files"][0]["id"])
+            wait = FIRST_WAIT_S
             while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
                 await asyncio.sleep(wait)
                 wait = min(wait * 1.5, LONGEST_WAIT_S)
         return file_id
+
+    async def discard(self, file_ids: Sequence[str]) -> None:
+        """Delete uploads; one that is gone, or cannot be deleted, is no failure."""
+        for file_id in file_ids:
+            try:
+                await self._client.files_delete(file=file_id)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                log.info("file %s is not deleted: %r", file_id, error)

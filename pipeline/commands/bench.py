@@ -19,9 +19,17 @@ class _Benches(EntryPointGroup):
     entry_group = "qart.bench"
 
 
-@click.group("bench", cls=_Benches)
-def bench() -> None:
+@click.group("bench", cls=_Benches, invoke_without_command=True, no_args_is_help=True)
+@click.option("--chat", is_flag=True, help="The same as `qart bench chat`.")
+@click.pass_context
+def bench(context: click.Context, chat: bool) -> None:
     """Measure speed and memory."""
+    if not chat or context.invoked_subcommand is not None:
+        return
+    command = bench.get_command(context, "chat")
+    if command is None:
+        raise click.UsageError("The bots, which this measures, are not installed.")
+    context.invoke(command)
 
 
 @bench.command("make")

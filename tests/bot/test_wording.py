@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot import wording
-from gpu_server.schema import CandidateView, Job, JobStatus, ReplyTo
+from gpu_server.client import ServerError
+from gpu_server.schema import CandidateView, Job, JobStatus, Problem, ReplyTo
 
 
 def job(**fields: Any) -> Job:
@@ -53,3 +54,19 @@ def test_an_international_address_is_written_both_ways() -> None:
 
 def test_a_failure_without_a_reason_is_owned_up_to() -> None:
     assert wording.failure(job(status=JobStatus.FAILED)) == wording.SOMETHING_BROKE
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "told"),
+    [
+        ("channel-closed", 403, "Ask elsewhere."),
+        ("limit-reached", 429, "Ask elsewhere."),
+        ("disk-full", 507, "Ask elsewhere."),
+        ("forbidden", 403, wording.SOMETHING_BROKE),
+        ("unauthorized", 401, wording.SOMETHING_BROKE),
+        ("internal", 500, wording.SOMETHING_BROKE),
+    ],
+)
+def test_a_refusal_is_told_unless_it_is_about_us(code: str, status: int, told: str) -> None:
+    problem = Problem(type=f"/problems/{code}", title="No", status=status, detail="Ask elsewhere.")
+    assert wording.refusal(ServerError(problem)) == told

@@ -1,46 +1,20 @@
 """The pictures in docs/discord.md are those of the walk-through, which still finds its way."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from gpu_server.schema import CandidateView
 from tests.walkthrough.discord import PROMPT, SEED, URL, walk
 from tests.walkthrough.discord_text import to_html
-from tests.walkthrough.drawn_server import Drawing
+from tests.walkthrough.flat import eight_colours
 from tests.walkthrough.shots import MAX_BYTES
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def eight_colours() -> Drawing:
-    drawing = Drawing(SEED, ["Drawn for a test."], {}, [])
-    for index in range(8):
-        file = io.BytesIO()
-        Image.new("RGB", (16, 16), (index * 30, 90, 160)).save(file, "PNG")
-        name = f"{index}.png"
-        drawing.files[name] = file.getvalue()
-        drawing.candidates.append(
-            CandidateView(
-                index=index,
-                seed=index,
-                image=name,
-                scans=True,
-                scan_score=1.0,
-                aesthetic_score=5.0,
-                decoded=URL,
-                rank=index + 1,
-                shown=index < 4,
-            )
-        )
-    return drawing
-
-
 async def test_every_picture_of_the_docs_is_a_scene_of_the_walk() -> None:
-    scenes = await walk(eight_colours())
+    scenes = await walk(eight_colours(URL, SEED))
     shown = re.findall(r"images/(discord-[a-z]+)\.png", (DOCS / "discord.md").read_text())
     assert sorted(shown) == sorted(scenes)
     for name in scenes:

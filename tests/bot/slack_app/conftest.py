@@ -23,10 +23,11 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Loopback]:
-    """Grants exactly what the manifest asks for, and ends with no rule broken."""
+    """Grants and sends exactly what the manifest asks for, and ends with no rule broken."""
     async with Loopback() as loopback:
         manifest = json.loads(MANIFEST.read_text())
         loopback.api.granted = set(manifest["oauth_config"]["scopes"]["bot"])
+        loopback.events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
         yield loopback
     assert loopback.problems == []
 

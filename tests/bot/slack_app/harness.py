@@ -1,21 +1,33 @@
 """The real Bolt app against the loopback Slack."""
 
 import html
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any, ClassVar, Self
 
+from bot.ratings import Reaction
+from bot.slack_app import ids
 from gpu_server.client import Client
 from gpu_server.schema import Platform
-from tests.bot.harness import ChatHarness, Shown
+from tests.bot.harness import ChatHarness, Options, Shown
 from tests.bot.slack_app.loopback import Loopback
-from tests.bot.slack_app.loopback_api import Message, WebApi
-from tests.bot.slack_app.loopback_checks import elements
-from tests.bot.slack_app.people import buttons, pictures, shown
+from tests.bot.slack_app.loopback_api import WebApi
+from tests.bot.slack_app.loopback_people import direct_channel
+from tests.bot.slack_app.loopback_state import Message, OpenView
+from tests.bot.slack_app.people import files_in, labelled, labels, newest_view, read, view_of
 from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
 USERS = {"alice": "UALICE", "bob": "UBOB"}
+EMOJI: dict[Reaction, str] = {
+    1: "one",
+    2: "two",
+    3: "three",
+    4: "four",
+    "up": "+1::skin-tone-3",
+    "down": "thumbsdown",
+}
 
 
 class SlackHarness(ChatHarness):
@@ -30,7 +42,7 @@ class SlackHarness(ChatHarness):
     def __init__(self, wire: WireServer) -> None:
         super().__init__(wire)
         self.slack = Loopback(WebApi(looks_until_ready=1))
-        self._last_event: dict[str, Any] = {}
+        self._repeat: Callable[[], Awaitable[Any]] = self._nothing
         self._session = AsyncExitStack()
         self._process = AsyncExitStack()
 
@@ -46,41 +58,106 @@ class SlackHarness(ChatHarness):
 
     async def ask(self, url: str, prompt: str, user: str = "alice") -> None:
         typed = f"{url} {prompt}".replace("&", "&amp;")
-        self._last_event = self.slack.command_body(typed, USERS[user])
+        body = self.slack.command_body(typed, USERS[user])
+        self._repeat = lambda: self.slack.envelope("slash_commands", body)
         await self.repeat()
 
     async def ask_with_picture(
         self, url: str, prompt: str, picture: bytes, user: str = "alice", name: str = "mine.jpg"
     ) -> None:
-        await self.slack.command("picture", user=USERS[user])
-        view_id = await until(lambda: next(reversed(self.slack.api.views), None))
-        file = self.slack.api.add_file(name, picture)
-        await self.slack.submit_form(view_id, url, prompt, file, user=USERS[user])
+        form = await self._form(user)
+        file = self.slack.add_file(name, picture)
+        await self.slack.submit(form.id, url=url, prompt=prompt, picture=file)
+
+    async def ask_with(self, url: str, prompt: str, options: Options, user: str = "alice") -> None:
+        form = await self._form(user)
+        filled: dict[str, Any] = {"url": url, "prompt": prompt, "private": options.private}
+        if options.style:
+            filled["style"] = options.style
+        if options.seed is not None:
+            filled["seed"] = str(options.seed)
+        if options.negative:
+            filled["negative"] = options.negative
+        assert await self.slack.submit(form.id, **filled) == {}
+
+    async def command(self, name: str, user: str = "alice", job_id: str = "") -> None:
+        await self.slack.command(job_id, user=USERS[user], name=f"/qart-{name}")
 
     async def repeat(self) -> None:
-        await self.slack.envelope("slash_commands", self._last_event)
+        await self._repeat()
 
     async def messages(self) -> list[Shown]:
-        return [self._read(message) for message in self.slack.api.messages.values()]
+        return [self._read(m.blocks) for m in self._messages()]
 
     async def whispers(self, user: str) -> list[str]:
         return [html.unescape(w.text) for w in self.slack.whispers if w.user == USERS[user]]
 
-    async def press_vote(self, number: int, user: str) -> None:
-        vote = buttons(self._message().blocks, "vote")[number - 1]
-        await self.slack.press(self._message(), vote, user=USERS[user])
+    async def press(self, label: str, user: str) -> None:
+        message = self._messages()[-1]
+        action_id = labelled(message.blocks, label)
+        await self.slack.press(message, action_id, user=USERS[user])
 
-    async def press_take_back(self, user: str) -> None:
+    async def press_whisper(self, label: str, user: str) -> None:
         numbers = [n for n, w in enumerate(self.slack.whispers) if w.user == USERS[user]]
-        [take_back] = buttons(self.slack.whispers[numbers[-1]].blocks, "unvote")
-        await self.slack.press_whisper(numbers[-1], take_back)
+        action_id = labelled(self.slack.whispers[numbers[-1]].blocks, label)
+        await self.slack.press_whisper(numbers[-1], action_id)
 
-    async def press_cancel(self, user: str) -> None:
-        [cancel] = buttons(self._message().blocks, "cancel")
-        await self.slack.press(self._message(), cancel, user=USERS[user])
+    async def opened(self, user: str) -> Shown:
+        def look() -> Shown | None:
+            opened = newest_view(self.slack, USERS[user])
+            shown = self._read(opened.view["blocks"]) if opened else None
+            return shown if shown and shown.pictures else None
+
+        return await until(look)
+
+    async def press_opened(self, label: str, user: str, phone: str = "") -> None:
+        opened = newest_view(self.slack, USERS[user])
+        assert opened is not None
+        action_id = labelled(opened.view["blocks"], label)
+        await self.slack.press_in_view(opened.id, action_id, phone=phone)
+
+    async def downloads(self, user: str) -> list[bytes]:
+        channel = direct_channel(USERS[user])
+        return [f.content for f in self.slack.api.files.values() if f.channel == channel]
+
+    async def react(self, reaction: Reaction, user: str, *, withdrawn: bool = False) -> None:
+        message, name = self._messages()[-1], EMOJI[reaction]
+        await self.slack.react(message, name, user=USERS[user], removed=withdrawn)
+
+    async def private_messages(self, user: str) -> list[Shown]:
+        channel = direct_channel(USERS[user])
+        mine = [m for m in self.slack.api.messages.values() if m.channel == channel]
+        return [
+            self._read(m.blocks) if m.blocks else Shown(html.unescape(m.text), [], []) for m in mine
+        ]
+
+    async def promote(self, user: str) -> None:
+        self.slack.api.admins.add(USERS[user])
+
+    async def lose_channel(self) -> None:
+        self.slack.api.member_of.clear()
+        self.slack.api.messages.clear()
+
+    async def open_settings(self, user: str) -> Shown | None:
+        before = len(self.slack.whispers)
+        await self.command("settings", user)
+
+        def look() -> bool:
+            return bool(newest_view(self.slack, USERS[user])) or len(self.slack.whispers) > before
+
+        await until(look)
+        opened = newest_view(self.slack, USERS[user])
+        return self._read(opened.view["blocks"]) if opened else None
+
+    async def save_settings(self, user: str, *, style: str, daily_per_person: int) -> None:
+        opened = await view_of(self.slack, USERS[user], ids.SETTINGS)
+        wrong = await self.slack.submit(
+            opened.id, style=style, daily_per_person=str(daily_per_person)
+        )
+        assert wrong == {}
 
     async def delete_message(self) -> None:
-        message = self._message()
+        message = self._messages()[-1]
         del self.slack.api.messages[message.channel, message.ts]
 
     async def restart(self) -> None:
@@ -92,12 +169,20 @@ class SlackHarness(ChatHarness):
         bot = running(self.slack, server, now=lambda: self.time)
         await self._process.enter_async_context(bot)
 
-    def _message(self) -> Message:
-        return next(reversed(self.slack.api.messages.values()))
+    async def _form(self, user: str) -> OpenView:
+        await self.slack.command("", user=USERS[user])
+        return await view_of(self.slack, USERS[user], ids.FORM)
 
-    def _read(self, message: Message) -> Shown:
+    def _messages(self) -> list[Message]:
+        """What everyone in the channel sees."""
+        return [m for m in self.slack.api.messages.values() if not m.channel.startswith("D")]
+
+    def _read(self, blocks: list[dict[str, Any]]) -> Shown:
         return Shown(
-            text=shown(message),
-            pictures=[self.slack.api.files[file_id].content for file_id in pictures(message)],
-            buttons=[button["text"]["text"] for button in elements(message.blocks)],
+            text=read(blocks),
+            pictures=[self.slack.api.files[file_id].content for file_id in files_in(blocks)],
+            buttons=labels(blocks),
         )
+
+    async def _nothing(self) -> None:
+        raise AssertionError("nothing was typed yet")

@@ -12,8 +12,11 @@ from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
-from tests.bot.slack_app.loopback_api import File, Message, WebApi
-from tests.bot.slack_app.loopback_checks import elements, wrong_blocks
+from tests.bot.slack_app import loopback_payloads as payloads
+from tests.bot.slack_app.loopback_api import WebApi
+from tests.bot.slack_app.loopback_checks import wrong_blocks
+from tests.bot.slack_app.loopback_files import add_file
+from tests.bot.slack_app.loopback_state import BOT_USER, TEAM, File, Message, Whisper
 
 ACK_DEADLINE_S = 3.0
 RESPONSE_USES = 5
@@ -21,19 +24,11 @@ RESPONSE_LIFE_S = 30 * 60.0
 
 
 @dataclass
-class Whisper:
-    """A message that one person sees."""
-
-    user: str
-    text: str
-    blocks: list[dict[str, Any]]
-
-
-@dataclass
 class ResponseUrl:
     """Where one interaction may be answered, five times within half an hour."""
 
     user: str
+    channel: str
     born: float
     whisper: int | None
     uses: int = 0
@@ -45,24 +40,27 @@ class Loopback:
 
     Attributes:
         api: messages, files and what to refuse.
-        whispers: ephemeral messages, in order; a replaced one keeps its place.
         problems: what the bot did that Slack does not allow.
         connections: how many sockets were opened so far.
-        now: the clock that response_urls age by.
+        now: the clock that response_urls and triggers age by.
+        events: the events that the app has subscribed to.
     """
 
     api: WebApi = field(default_factory=WebApi)
     now: Callable[[], float] = time.monotonic
-    whispers: list[Whisper] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     connections: int = 0
+    events: set[str] = field(
+        default_factory=lambda: {"app_home_opened", "reaction_added", "reaction_removed"}
+    )
 
     async def __aenter__(self) -> Self:
         self._numbers = itertools.count(1)
         self._urls: dict[str, ResponseUrl] = {}
         self._sockets: list[web.WebSocketResponse] = []
-        self._acks: dict[str, asyncio.Future[None]] = {}
+        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._listening = asyncio.Event()
+        self.api.now = lambda: self.now()
         app = web.Application(client_max_size=2**24)
         app.add_routes(self.api.routes())
         app.add_routes([web.get("/socket", self._socket), web.post("/respond/{id}", self._respond)])
@@ -81,6 +79,15 @@ class Loopback:
         """What SLACK_API_URL has to be."""
         return f"{self.api.base}/api/"
 
+    @property
+    def whispers(self) -> list[Whisper]:
+        """Ephemeral messages, in order; a replaced one keeps its place."""
+        return self.api.whispers
+
+    def add_file(self, name: str, content: bytes) -> File:
+        """A file that a person has put into a form."""
+        return add_file(self.api, name, content)
+
     async def listening(self) -> None:
         """Wait until the bot has a socket open."""
         await asyncio.wait_for(self._listening.wait(), 10)
@@ -90,103 +97,125 @@ class Loopback:
         self._listening.clear()
 
     async def command(
-        self, text: str, *, user: str = "U1", channel: str = "C1", trigger: str = ""
+        self,
+        text: str,
+        *,
+        user: str = "U1",
+        channel: str = "C1",
+        trigger: str = "",
+        name: str = "/qart",
     ) -> None:
-        """A person types `/qart text`."""
-        await self.envelope("slash_commands", self.command_body(text, user, channel, trigger))
+        """A person types a slash command."""
+        body = self.command_body(text, user, channel, trigger, name)
+        await self.envelope("slash_commands", body)
 
     def command_body(
-        self, text: str, user: str = "U1", channel: str = "C1", trigger: str = ""
+        self,
+        text: str,
+        user: str = "U1",
+        channel: str = "C1",
+        trigger: str = "",
+        name: str = "/qart",
     ) -> dict[str, Any]:
         """What Slack sends for a slash command."""
-        return {
-            "token": "legacy",
-            "team_id": "T1",
-            "team_domain": "loopback",
-            "channel_id": channel,
-            "channel_name": "general",
-            "user_id": user,
-            "user_name": user.lower(),
-            "command": "/qart",
-            "text": text,
-            "api_app_id": "A1",
-            "is_enterprise_install": "false",
-            "response_url": self._response_url(user),
-            "trigger_id": trigger or f"{next(self._numbers)}.123.abcdef",
-        }
+        trigger_id = self.api.trigger(user, trigger)
+        url = self._response_url(user, channel)
+        return payloads.command(name, text, user, channel, trigger_id, url)
 
-    async def submit_form(
-        self, view_id: str, url: str, prompt: str, file: File, *, user: str = "U1"
-    ) -> None:
-        """A person fills the form in and sends it."""
-        await self.envelope("interactive", self.form_body(view_id, url, prompt, file, user))
+    async def submit(self, view_id: str, **filled: Any) -> dict[str, str]:
+        """The person before a modal fills it in and sends it; returns what is wrong with it."""
+        answer = await self.envelope("interactive", self.submission(view_id, **filled))
+        opened = self.api.opened[view_id]
+        opened.errors = answer.get("errors", {})
+        opened.closed = not opened.errors
+        return opened.errors
 
-    def form_body(
-        self, view_id: str, url: str, prompt: str, file: File, user: str = "U1"
-    ) -> dict[str, Any]:
+    def submission(self, view_id: str, **filled: Any) -> dict[str, Any]:
         """What Slack sends for a form that was filled in."""
-        view = self.api.views[view_id]
-        filled = {
-            "url_text_input": {"type": "url_text_input", "value": url},
-            "plain_text_input": {"type": "plain_text_input", "value": prompt},
-            "file_input": {"type": "file_input", "files": [{"id": file.id, "name": file.name}]},
-        }
-        values = {
-            block["block_id"]: {block["element"]["action_id"]: filled[block["element"]["type"]]}
-            for block in view["blocks"]
-        }
-        return {
-            "type": "view_submission",
-            "team": {"id": "T1", "domain": "loopback"},
-            "user": {"id": user, "team_id": "T1"},
-            "api_app_id": "A1",
-            "token": "legacy",
-            "trigger_id": f"{next(self._numbers)}.123.abcdef",
-            "view": {"id": view_id, **view, "state": {"values": values}},
-            "response_urls": [],
-        }
+        opened = self.api.opened[view_id]
+        return payloads.submission(opened, filled, self.api.trigger(opened.user))
 
     async def press(self, message: Message, action_id: str, *, user: str = "U1") -> None:
         """A person presses a button of a message."""
-        container = {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": message.channel,
-            "is_ephemeral": False,
-        }
-        await self._press(message.blocks, action_id, user, container, None)
+        body = self._press(message.blocks, action_id, user)
+        url = self._response_url(user, message.channel)
+        await self.envelope(
+            "interactive", body | payloads.in_message(message) | {"response_url": url}
+        )
 
     async def press_whisper(self, number: int, action_id: str) -> None:
         """A person presses a button of a message that only they see."""
         whisper = self.whispers[number]
-        container = {"type": "message", "channel_id": "C1", "is_ephemeral": True}
-        await self._press(whisper.blocks, action_id, whisper.user, container, number)
+        body = self._press(whisper.blocks, action_id, whisper.user)
+        url = self._response_url(whisper.user, whisper.channel, number)
+        where = payloads.in_whisper(whisper.channel)
+        await self.envelope("interactive", body | where | {"response_url": url})
 
-    async def _press(
-        self,
-        blocks: list[dict[str, Any]],
-        action_id: str,
-        user: str,
-        container: dict[str, Any],
-        whisper: int | None,
-    ) -> None:
-        button = next(e for e in elements(blocks) if e["action_id"] == action_id)
-        body = {
-            "type": "block_actions",
-            "team": {"id": "T1", "domain": "loopback"},
-            "user": {"id": user, "team_id": "T1"},
-            "api_app_id": "A1",
-            "token": "legacy",
-            "container": container,
-            "channel": {"id": container["channel_id"], "name": "general"},
-            "actions": [{**button, "block_id": "b", "action_ts": "1.0"}],
-            "response_url": self._response_url(user, whisper),
-            "trigger_id": f"{next(self._numbers)}.123.abcdef",
-        }
+    async def press_in_view(self, view_id: str, action_id: str, **filled: Any) -> None:
+        """The person before a modal presses one of its buttons, with this in its inputs."""
+        opened = self.api.opened[view_id]
+        body = self._press(opened.view["blocks"], action_id, opened.user)
+        await self.envelope("interactive", body | payloads.in_view(opened, filled))
+
+    async def press_in_home(self, user: str, action_id: str) -> None:
+        """A person presses a button of their Home tab."""
+        view = self.api.homes[user]
+        body = self._press(view["blocks"], action_id, user)
+        await self.envelope("interactive", body | payloads.in_home(view))
+
+    def close(self, view_id: str) -> None:
+        """A person closes a modal, of which Slack tells nobody."""
+        self.api.opened[view_id].closed = True
+
+    async def shortcut(self, callback_id: str, *, user: str = "U1") -> None:
+        """A person takes a shortcut of the composer's menu."""
+        body = payloads.shortcut(callback_id, user, self.api.trigger(user))
         await self.envelope("interactive", body)
 
-    async def envelope(self, kind: str, payload: dict[str, Any]) -> None:
-        """Send an envelope over the newest socket and wait for its acknowledgement."""
+    async def message_shortcut(
+        self, callback_id: str, message: Message, *, user: str = "U1"
+    ) -> None:
+        """A person takes a shortcut of a message's menu."""
+        url = self._response_url(user, message.channel)
+        trigger_id = self.api.trigger(user)
+        body = payloads.message_shortcut(callback_id, user, message, trigger_id, url)
+        await self.envelope("interactive", body)
+
+    async def react(
+        self,
+        message: Message,
+        name: str,
+        *,
+        user: str = "U1",
+        author: str = BOT_USER,
+        removed: bool = False,
+    ) -> dict[str, Any]:
+        """A person puts an emoji on a message, or takes it off; returns what Slack sent."""
+        content = payloads.reaction(message, name, user, author, removed=removed)
+        return await self.event(content)
+
+    async def open_home(self, *, user: str = "U1", tab: str = "home") -> None:
+        """A person opens the app."""
+        await self.event(payloads.home_opened(user, tab))
+
+    async def event(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Something happens; the app learns of it where it has subscribed to that."""
+        body = payloads.event(f"Ev{next(self._numbers)}", content)
+        heard = content["type"] in self.events
+        if content["type"].startswith("reaction"):
+            reachable = self.api.member_of | self.api.direct
+            heard &= "reactions:read" in self.api.granted
+            heard &= content["item"]["channel"] in reachable
+        if heard:
+            await self.envelope("events_api", body)
+        return body
+
+    def _press(self, blocks: list[dict[str, Any]], action_id: str, user: str) -> dict[str, Any]:
+        team = self.api.strangers.get(user, TEAM)
+        return payloads.press(blocks, action_id, user, team, self.api.trigger(user))
+
+    async def envelope(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Send an envelope over the newest socket; returns what its acknowledgement says."""
         envelope_id = f"envelope-{next(self._numbers)}"
         self._acks[envelope_id] = asyncio.get_running_loop().create_future()
         await self._sockets[-1].send_json(
@@ -198,7 +227,7 @@ class Loopback:
             }
         )
         try:
-            await asyncio.wait_for(self._acks[envelope_id], ACK_DEADLINE_S)
+            return await asyncio.wait_for(self._acks[envelope_id], ACK_DEADLINE_S)
         except TimeoutError:
             self.problems.append(f"{kind} was not acknowledged within 3 s")
             raise
@@ -218,12 +247,13 @@ class Loopback:
         self._listening.set()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                self._acks[message.json()["envelope_id"]].set_result(None)
+                answer = message.json()
+                self._acks[answer["envelope_id"]].set_result(answer.get("payload") or {})
         return socket
 
-    def _response_url(self, user: str, whisper: int | None = None) -> str:
+    def _response_url(self, user: str, channel: str, whisper: int | None = None) -> str:
         name = str(next(self._numbers))
-        self._urls[name] = ResponseUrl(user, self.now(), whisper)
+        self._urls[name] = ResponseUrl(user, channel, self.now(), whisper)
         return f"{self.api.base}/respond/{name}"
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -231,14 +261,13 @@ class Loopback:
         body = await request.json()
         url.uses += 1
         if url.uses > RESPONSE_USES or self.now() - url.born > RESPONSE_LIFE_S:
-            self.problems.append("a response_url was used up")
             return web.Response(status=404, text="used_url")
         if wrong := wrong_blocks(body.get("blocks", []), set()):
             self.problems.append(f"private answer: {wrong}")
             return web.Response(status=400, text="invalid_blocks")
         if body.get("response_type") != "ephemeral":
             self.problems.append("an answer was meant for everyone")
-        whisper = Whisper(url.user, body["text"], body.get("blocks", []))
+        whisper = Whisper(url.user, body["text"], body.get("blocks", []), url.channel)
         if body.get("replace_original") and url.whisper is not None:
             self.whispers[url.whisper] = whisper
         else:

@@ -1,23 +1,39 @@
 from datetime import UTC, datetime
+from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from bot.chat import Picture
-from bot.slack_app import blocks
-from gpu_server.schema import CandidateView, Job, JobStatus, ReplyTo
+from bot.ratings import PictureRef
+from bot.slack_app import blocks, form, home, opened_view, private_blocks, settings_form
+from bot.slack_app.opened_view import Opened
+from bot.slack_app.origin import Origin
+from gpu_server.schema import (
+    CandidateView,
+    CommunitySettings,
+    Job,
+    JobStatus,
+    Limits,
+    Post,
+    ReplyTo,
+    Style,
+    Usage,
+)
 from tests.bot.slack_app.loopback_checks import wrong_blocks
+from tests.bot.slack_app.loopback_view_checks import wrong_home, wrong_modal
 
 FILES = ["F1", "F2", "F3", "F4"]
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
+USER = "U" + "0" * 20
+ORIGIN = Origin(USER, "C" * 20, True, "1700000000.000001", "https://hooks.slack.com/" + "x" * 150)
+REF = PictureRef("j" * 64, 9999, 4)
 
 
-HERE = ReplyTo(platform="slack", channel_id="C1", message_id="1.0", extra={"user_id": "U1"})
-SHOWN = [CandidateView(index=i, seed=2**32 - 1, rank=i + 1, shown=True) for i in range(4)]
-
-
-def job(prompt: str, url: str, notes: list[str]) -> Job:
+def job(prompt: str, url: str, notes: list[str], **fields: Any) -> Job:
     return Job(
         id="j" * 64,
         status=JobStatus.SUCCEEDED,
@@ -25,32 +41,69 @@ def job(prompt: str, url: str, notes: list[str]) -> Job:
         url=url,
         url_display=url + "/",
         prompt=prompt,
-        seed=1,
+        seed=2**32 - 1,
         engine="sketch",
         notes=notes,
         candidates=[
             CandidateView(index=i, seed=2**32 - 1, rank=i + 1, shown=True) for i in range(4)
         ],
         reply_to=ReplyTo(
-            platform="slack", channel_id="C1", message_id="1.0", extra={"user_id": "U1"}
+            platform="slack", channel_id="C1", message_id="1.0", extra={"user_id": USER}
         ),
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        **fields,
     )
+
+
+def many(one: Job) -> list[Job]:
+    return [one.model_copy(update={"id": f"{n:064}"}) for n in range(private_blocks.LISTED + 2)]
 
 
 def problems(message: list[Block]) -> list[str]:
     return wrong_blocks([block.to_dict() for block in message], set(FILES))
 
 
+def modal_problems(view: View) -> list[str]:
+    return wrong_modal(view.to_dict(), set(FILES))
+
+
+@settings(deadline=None, max_examples=50)
 @given(prompt=TEXT, url=TEXT, notes=st.lists(TEXT, max_size=5), times=st.sampled_from([1, 30]))
-def test_every_message_is_within_slacks_limits(prompt, url, notes, times):
+def test_everything_we_send_is_within_slacks_limits(prompt, url, notes, times):
     long = job((prompt * times)[:8192], (url * times)[:4096], notes * times)
     pictures = [Picture(n, c, b"") for n, c in enumerate(long.candidates, 1)]
-    assert problems(blocks.accepted("U1", long.prompt)) == []
+    assert problems(blocks.accepted(USER, long.prompt)) == []
     assert problems(blocks.progress(long)) == []
+    assert problems(blocks.progress(long, "F1")) == []
     assert problems(blocks.failure(long, prompt * times)) == []
     assert problems(blocks.result(long, pictures, FILES)) == []
-    assert problems(blocks.vote_receipt("Thanks", long.id, 9999, 4)) == []
+    assert problems(private_blocks.vote_receipt("Thanks", REF)) == []
+    assert problems(private_blocks.none_receipt("Thanks", long.id)) == []
+    assert problems(private_blocks.queue(many(long), USER)) == []
+    assert problems(private_blocks.forget_warning()) == []
+    assert modal_problems(opened_view.loading(4, ORIGIN)) == []
+    assert modal_problems(opened_view.notice(4, prompt * times, ORIGIN)) == []
+    opened = Opened.of(long, pictures[3], "F4")
+    assert modal_problems(opened_view.shown(opened, ORIGIN, prompt * times)) == []
+
+
+@settings(deadline=None, max_examples=50)
+@given(prompt=TEXT, style=TEXT)
+def test_lists_and_settings_are_within_slacks_limits(prompt, style):
+    kept = job(prompt * 20, "https://example.com", [], posts=[Post(platform="slack")])
+    limits = Limits(running=3, queued=10, daily=100_000)
+    usage = Usage(running=3, queued=10, today=9, votes=10**6, limits=limits, jobs=many(kept))
+    assert problems(private_blocks.info(usage)) == []
+    assert wrong_home(home.view(usage).to_dict(), set()) == []
+    assert wrong_home(home.view(usage.model_copy(update={"jobs": []})).to_dict(), set()) == []
+    styles = [Style(name=f"{n:032}", title=style, words="") for n in range(150)]
+    assert modal_problems(form.view(styles, ORIGIN)) == []
+    assert modal_problems(form.view([], Origin(USER))) == []
+    chosen = CommunitySettings(
+        channels=["C" * 64] * 100, style=f"{7:032}", safety="strict", daily_per_person=1, daily=1
+    )
+    assert modal_problems(settings_form.view(chosen, styles, ORIGIN)) == []
+    assert modal_problems(settings_form.view(CommunitySettings(), [], ORIGIN)) == []
 
 
 def test_the_checks_themselves_refuse_what_slack_refuses():
@@ -59,3 +112,11 @@ def test_the_checks_themselves_refuse_what_slack_refuses():
     long = {"type": "section", "text": {"type": "plain_text", "text": "x" * 3001}}
     assert wrong_blocks([long], set())
     assert wrong_blocks([long | {"text": {"type": "plain_text", "text": "x"}}] * 51, set())
+
+
+@pytest.mark.parametrize("lost", ["title", "submit", "type"])
+def test_a_form_that_lacks_what_slack_wants_is_refused(lost: str):
+    view = form.view([], ORIGIN).to_dict()
+    assert wrong_modal(view, set()) == []
+    del view[lost]
+    assert wrong_modal(view, set())

@@ -36,17 +36,15 @@ async def test_one_message_lives_from_the_command_to_the_four_pictures(
     assert "koi pond, indigo & gold" in said
     assert "3 of 4 scan" in said
     assert "job-1" in said
-    assert "1 · ✅ scans · beauty 5.0/10 · seed 106" in said
-    assert "4 · ⚠️ may not scan · beauty 5.5/10 · seed 105" in said
+    assert "· ✅ scans · beauty 5.0/10 · seed 106" in said
+    assert "· ⚠️ may not scan · beauty 5.5/10 · seed 105" in said
     assert buttons(message.blocks, "cancel") == []
+    order = [candidate.index for candidate in wire.jobs["job-1"].presented]
     assert buttons(message.blocks, "vote") == [
-        "qart:1:vote:job-1:6:1",
-        "qart:1:vote:job-1:2:2",
-        "qart:1:vote:job-1:0:3",
-        "qart:1:vote:job-1:5:4",
+        f"qart:1:vote:job-1:{index}:{number}" for number, index in enumerate(order, 1)
     ]
     uploaded = [slack.api.files[file_id].content for file_id in pictures(message)]
-    assert uploaded == [wire.images[wire.picture(index)] for index in (6, 2, 0, 5)]
+    assert uploaded == [wire.images[wire.picture(index)] for index in order]
 
 
 async def test_the_command_is_acknowledged_before_the_server_is_asked(
@@ -59,19 +57,19 @@ async def test_the_command_is_acknowledged_before_the_server_is_asked(
     await until(lambda: wire.jobs)
 
 
-async def test_the_command_is_acknowledged_before_slack_is_asked(slack: Loopback):
-    before = len(slack.api.calls)
-    await slack.command("")
-    assert len(slack.api.calls) == before
+async def test_the_command_is_acknowledged_before_slack_answers(slack: Loopback):
+    slack.api.answering.clear()
+    await slack.command("https://example.com koi")
+    assert slack.api.messages == {}
+    slack.api.answering.set()
+    await until(lambda: slack.api.messages)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "https://example.com"])
-async def test_an_incomplete_command_is_answered_with_the_usage(
-    slack: Loopback, wire: WireServer, text: str
-):
-    await slack.command(text)
+async def test_an_incomplete_command_is_answered_with_the_usage(slack: Loopback, wire: WireServer):
+    await slack.command("https://example.com")
     whisper = await until(lambda: slack.whispers and slack.whispers[0])
     assert wording.USAGE_EXAMPLE in whisper.text
+    assert wording.USAGE_FORM in whisper.text
     assert slack.api.messages == {}
     assert wire.jobs == {}
 
@@ -157,3 +155,31 @@ async def test_what_is_asked_for_in_private_stays_out_of_the_gallery(
     await slack.envelope("slash_commands", {**body, "channel_name": channel})
     await until(lambda: wire.requests)
     assert wire.requests[0].private is private
+
+
+async def test_a_message_that_slack_puts_off_is_posted_once_it_may(
+    slack: Loopback, wire: WireServer
+):
+    # More often than the SDK itself tries again.
+    slack.api.limits["chat.postMessage"] = [0] * 6
+    await slack.command("https://example.com koi")
+    await until(lambda: wire.jobs)
+    assert only_message(slack)
+    assert slack.whispers == []
+
+
+async def test_a_message_that_slack_goes_on_putting_off_is_given_up_and_told(
+    slack: Loopback, wire: WireServer
+):
+    slack.api.limits["chat.postMessage"] = [0] * 24
+    await slack.command("https://example.com koi")
+    whisper = await until(lambda: slack.whispers and slack.whispers[0])
+    assert whisper.text == wording.SOMETHING_BROKE
+    assert wire.requests == []
+
+
+async def test_no_command_asks_slack_who_we_are(slack: Loopback, wire: WireServer):
+    before = slack.api.called("auth.test")
+    await slack.command("https://example.com koi")
+    await until(lambda: wire.jobs)
+    assert slack.api.called("auth.test") == before

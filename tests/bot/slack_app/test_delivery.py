@@ -2,17 +2,12 @@ import pytest
 
 from bot import wording
 from gpu_server.client import Client
+from tests.bot.slack_app.asked import asked
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.people import only_message, pictures, shown
 from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
-
-
-async def asked(slack: Loopback, wire: WireServer) -> None:
-    await slack.command("https://example.com koi")
-    await until(lambda: wire.jobs)
-    await until(lambda: "in line" in shown(only_message(slack)))
 
 
 @pytest.mark.usefixtures("app")
@@ -55,14 +50,46 @@ async def test_a_deleted_message_is_replaced_by_a_new_one_in_its_channel(
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_channel_that_is_gone_leaves_the_job_undelivered(
+async def test_a_requester_who_takes_no_messages_still_finds_the_result_kept(
     slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
 ):
     await asked(slack, wire)
     slack.api.member_of.clear()
+    slack.api.refuse_direct.add("U1")
     await wire.succeed()
-    await until(lambda: "cannot be delivered: channel_not_found" in caplog.text)
-    assert wire.posts == []
+    await until(lambda: wire.posts)
+    assert "cannot be delivered: channel_not_found" in caplog.text
+    assert wire.jobs["job-1"].kept
+
+
+@pytest.mark.usefixtures("app")
+async def test_the_contact_sheet_is_uploaded_once_and_from_half_of_the_pictures_on(
+    slack: Loopback, wire: WireServer
+):
+    message = await asked(slack, wire)
+    await wire.run(drawn=3)
+    await until(lambda: "3 of 8" in shown(message))
+    assert pictures(message) == []
+    for drawn in (4, 5, 7):
+        await wire.run(drawn=drawn)
+        await until(lambda drawn=drawn: f"{drawn} of 8" in shown(message))
+        [sheet] = pictures(message)
+        assert slack.api.files[sheet].content.startswith(b"\xff\xd8")
+    assert slack.api.called("files.getUploadURLExternal") == 1
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert sheet not in pictures(message)
+
+
+@pytest.mark.usefixtures("app")
+async def test_without_the_sheet_progress_goes_on(slack: Loopback, wire: WireServer):
+    message = await asked(slack, wire)
+    slack.api.refusals["files.getUploadURLExternal"].append("storage_limit_reached")
+    for drawn in (4, 6):
+        await wire.run(drawn=drawn)
+        await until(lambda drawn=drawn: f"{drawn} of 8" in shown(message))
+    assert pictures(message) == []
+    assert slack.api.called("files.getUploadURLExternal") == 1
 
 
 async def test_a_result_that_slack_refuses_is_owned_up_to_and_shown_after_a_restart(

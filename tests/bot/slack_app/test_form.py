@@ -1,12 +1,14 @@
-"""`/qart picture` and its form."""
+"""The form that `/qart` alone opens."""
 
 import json
 
 import pytest
 
 from bot import wording
+from bot.slack_app import ids
 from tests.bot.slack_app.loopback import Loopback
-from tests.bot.slack_app.people import only_message
+from tests.bot.slack_app.loopback_state import OpenView
+from tests.bot.slack_app.people import only_message, view_of
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
@@ -16,40 +18,59 @@ URL = "https://example.com/?a=1&b=2"
 JPEG = b"\xff\xd8 as it was sent"
 
 
-async def opened(slack: Loopback, text: str = "picture") -> str:
-    """The id of a form that was opened just now."""
-    known = len(slack.api.views)
-    await slack.command(text)
-    await until(lambda: len(slack.api.views) > known)
-    return next(reversed(slack.api.views))
+async def opened(
+    slack: Loopback, text: str = "", user: str = "U1", channel: str = "C1"
+) -> OpenView:
+    """A form that was opened just now."""
+    await slack.command(text, user=user, channel=channel)
+    return await view_of(slack, user, ids.FORM)
 
 
 async def whisper(slack: Loopback) -> str:
     return (await until(lambda: slack.whispers and slack.whispers[-1])).text
 
 
-async def test_the_form_asks_for_one_picture_a_link_and_a_title(slack: Loopback, wire: WireServer):
-    view = slack.api.views[await opened(slack, " Picture ")]
-    assert [block["element"]["type"] for block in view["blocks"]] == [
-        "file_input",
-        "url_text_input",
-        "plain_text_input",
-    ]
-    assert view["blocks"][0]["element"]["max_files"] == 1
+@pytest.mark.parametrize("text", ["", "  ", "picture", " Picture "])
+async def test_the_form_asks_for_all_one_may_want(slack: Loopback, wire: WireServer, text: str):
+    form = await opened(slack, text)
+    inputs = {block["block_id"]: block for block in form.view["blocks"]}
+    assert {name: block["element"]["type"] for name, block in inputs.items()} == {
+        "url": "url_text_input",
+        "prompt": "plain_text_input",
+        "style": "static_select",
+        "negative": "plain_text_input",
+        "seed": "number_input",
+        "picture": "file_input",
+        "private": "checkboxes",
+    }
+    assert [name for name, block in inputs.items() if not block["optional"]] == ["url", "prompt"]
+    assert inputs["prompt"]["element"]["multiline"]
+    assert inputs["picture"]["element"]["max_files"] == 1
+    styles = [o["value"] for o in inputs["style"]["element"]["options"]]
+    assert styles == ["ukiyo-e", "watercolour"]
     assert slack.whispers == []
     assert slack.api.messages == {}
     assert wire.requests == []
 
 
-async def test_the_result_goes_to_the_channel_of_the_command(slack: Loopback, wire: WireServer):
-    await slack.command("picture", user="U7", channel="CPUBLIC")
-    view_id = await until(lambda: next(iter(slack.api.views), None))
-    file = slack.api.add_file("cat.jpg", JPEG)
-    await slack.submit_form(view_id, URL, "<my> & cat", file, user="U7")
+async def test_all_that_is_filled_in_travels(slack: Loopback, wire: WireServer):
+    form = await opened(slack, user="U7", channel="CPUBLIC")
+    file = slack.add_file("cat.jpg", JPEG)
+    wrong = await slack.submit(
+        form.id,
+        url=URL,
+        prompt="<my> & cat\nin two lines",
+        style="ukiyo-e",
+        negative="text",
+        seed="4294967295",
+        picture=file,
+    )
+    assert wrong == {}
     await until(lambda: wire.jobs)
     [request] = wire.requests
     assert wire.pictures == {request.image: JPEG}
-    assert (request.url, request.prompt) == (URL, "<my> & cat")
+    assert (request.url, request.prompt) == (URL, "<my> & cat\nin two lines")
+    assert (request.style, request.negative_prompt, request.seed) == ("ukiyo-e", "text", 2**32 - 1)
     assert (request.requester.user_id, request.private) == ("U7", False)
     await wire.succeed()
     await until(lambda: wire.posts)
@@ -57,32 +78,56 @@ async def test_the_result_goes_to_the_channel_of_the_command(slack: Loopback, wi
 
 
 async def test_a_form_opened_in_private_stays_out_of_the_gallery(slack: Loopback, wire: WireServer):
-    body = slack.command_body("picture")
-    await slack.envelope("slash_commands", {**body, "channel_name": "directmessage"})
-    view_id = await until(lambda: next(iter(slack.api.views), None))
-    await slack.submit_form(view_id, URL, "cat", slack.api.add_file("cat.jpg", JPEG))
+    slack.api.direct.add("D7")
+    form = await opened(slack, channel="D7")
+    await slack.submit(form.id, url=URL, prompt="cat")
     await until(lambda: wire.requests)
-    assert wire.requests[0].private
+    [request] = wire.requests
+    assert request.private
+    assert request.reply_to.channel_id == "D7"
+    assert (request.place.community, request.place.channel) == ("T1", "")
+
+
+async def test_a_private_request_that_cannot_be_written_to_is_refused(
+    slack: Loopback, wire: WireServer
+):
+    slack.api.refuse_direct.add("U1")
+    form = await opened(slack)
+    await slack.submit(form.id, url=URL, prompt="cat", private=True)
+    assert await whisper(slack) == wording.NO_PRIVATE_MESSAGES
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("seed", ["-1", "4294967296", "seven"])
+async def test_a_seed_that_cannot_be_keeps_the_form_open(
+    slack: Loopback, wire: WireServer, seed: str
+):
+    form = await opened(slack)
+    # As from a client that does not check.
+    body = slack.submission(form.id, url=URL, prompt="cat")
+    body["view"]["state"]["values"]["seed"]["value"]["value"] = seed
+    answer = await slack.envelope("interactive", body)
+    assert answer == {"response_action": "errors", "errors": {"seed": wording.BAD_SEED}}
+    assert wire.requests == []
 
 
 async def test_a_form_that_comes_twice_gives_one_job(slack: Loopback, wire: WireServer):
-    view_id = await opened(slack)
-    body = slack.form_body(view_id, URL, "cat", slack.api.add_file("cat.jpg", JPEG))
+    form = await opened(slack)
+    body = slack.submission(form.id, url=URL, prompt="cat")
+    slack.close(form.id)
     other = await opened(slack)
     for _ in range(2):
         await slack.envelope("interactive", body)
-    await slack.submit_form(other, URL, "dog", slack.api.add_file("dog.jpg", JPEG))
+    await slack.submit(other.id, url=URL, prompt="dog")
     await until(lambda: len(wire.jobs) == 2)
     assert sorted(request.prompt for request in wire.requests) == ["cat", "dog"]
     assert len(slack.api.messages) == 2
 
 
-async def test_a_form_is_acknowledged_before_slack_and_the_server_are_asked(
-    slack: Loopback, wire: WireServer
-):
-    view_id = await opened(slack)
+async def test_a_form_is_acknowledged_before_the_server_is_asked(slack: Loopback, wire: WireServer):
+    form = await opened(slack)
     wire.accepting.clear()
-    await slack.submit_form(view_id, URL, "cat", slack.api.add_file("cat.jpg", JPEG))
+    await slack.submit(form.id, url=URL, prompt="cat", picture=slack.add_file("c.jpg", JPEG))
     assert wire.jobs == {}
     wire.accepting.set()
     await until(lambda: wire.jobs)
@@ -91,20 +136,20 @@ async def test_a_form_is_acknowledged_before_slack_and_the_server_are_asked(
 async def test_without_the_scope_the_person_is_told_and_the_log_says_why(
     slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
 ):
-    view_id = await opened(slack)
-    file = slack.api.add_file("cat.jpg", JPEG)
+    form = await opened(slack)
+    file = slack.add_file("cat.jpg", JPEG)
     slack.api.granted.remove("files:read")
-    await slack.submit_form(view_id, URL, "cat", file)
+    await slack.submit(form.id, url=URL, prompt="cat", picture=file)
     assert await whisper(slack) == wording.SOMETHING_BROKE
     assert "missing_scope" in caplog.text
     assert wire.requests == []
 
 
 async def test_a_sign_in_page_is_not_taken_for_the_picture(slack: Loopback, wire: WireServer):
-    view_id = await opened(slack)
-    file = slack.api.add_file("cat.jpg", JPEG)
+    form = await opened(slack)
+    file = slack.add_file("cat.jpg", JPEG)
     slack.api.signed_out = True
-    await slack.submit_form(view_id, URL, "cat", file)
+    await slack.submit(form.id, url=URL, prompt="cat", picture=file)
     assert await whisper(slack) == wording.PICTURE_GONE
     assert wire.pictures == {}
     assert slack.api.messages == {}
@@ -113,10 +158,10 @@ async def test_a_sign_in_page_is_not_taken_for_the_picture(slack: Loopback, wire
 async def test_a_larger_file_than_announced_is_not_read_to_its_end(
     slack: Loopback, wire: WireServer
 ):
-    view_id = await opened(slack)
-    file = slack.api.add_file("cat.jpg", bytes(20 * 1024 * 1024 + 1))
+    form = await opened(slack)
+    file = slack.add_file("cat.jpg", bytes(20 * 1024 * 1024 + 1))
     file.length = 1000
-    await slack.submit_form(view_id, URL, "cat", file)
+    await slack.submit(form.id, url=URL, prompt="cat", picture=file)
     assert "over 20 MB" in await whisper(slack)
     assert wire.pictures == {}
 
@@ -124,20 +169,66 @@ async def test_a_larger_file_than_announced_is_not_read_to_its_end(
 async def test_where_the_bot_is_not_invited_the_person_is_told_how_to(
     slack: Loopback, wire: WireServer
 ):
-    await slack.command("picture", channel="CPRIVATE")
-    view_id = await until(lambda: next(iter(slack.api.views), None))
-    await slack.submit_form(view_id, URL, "cat", slack.api.add_file("cat.jpg", JPEG))
+    form = await opened(slack, channel="CPRIVATE")
+    await slack.submit(form.id, url=URL, prompt="cat")
     assert "/invite" in await whisper(slack)
     assert wire.requests == []
 
 
-async def test_the_form_remembers_nothing_but_where_it_came_from(slack: Loopback):
-    view = slack.api.views[await opened(slack)]
-    memory = json.loads(view["private_metadata"])
-    assert memory["origin"] == {"user_id": "U1", "channel_id": "C1", "private": False}
-    assert set(memory) == {"origin", "respond"}
-
-
-async def test_the_usage_names_the_form(slack: Loopback):
+async def test_a_form_that_comes_too_late_is_told(slack: Loopback):
+    slack.api.refusals["views.open"].append("expired_trigger_id")
     await slack.command("")
-    assert wording.USAGE_PICTURE in await whisper(slack)
+    assert await whisper(slack) == wording.TOO_SLOW
+
+
+async def test_the_form_remembers_nothing_but_where_it_came_from(slack: Loopback):
+    form = await opened(slack)
+    memory = json.loads(form.view["private_metadata"])
+    url = memory["origin"].pop("response_url")
+    assert url.startswith(slack.api.base)
+    assert memory == {
+        "origin": {"user_id": "U1", "channel_id": "C1", "private": False, "thread_ts": ""}
+    }
+
+
+async def test_a_form_that_was_open_across_a_deploy_is_still_taken(
+    slack: Loopback, wire: WireServer
+):
+    form = await opened(slack)
+    body = slack.submission(form.id, url=URL, prompt="cat")
+    old = {"origin": {"user_id": "U1", "channel_id": "C1", "private": True}, "respond": "gone"}
+    body["view"]["private_metadata"] = json.dumps(old)
+    for name in ("style", "negative", "seed", "private"):
+        del body["view"]["state"]["values"][name]
+    await slack.envelope("interactive", body)
+    await until(lambda: wire.requests)
+    assert (wire.requests[0].style, wire.requests[0].private) == (None, True)
+
+
+async def test_the_shortcut_of_a_message_draws_in_its_thread(slack: Loopback, wire: WireServer):
+    await slack.command("https://example.com koi")
+    await until(lambda: wire.jobs)
+    parent = only_message(slack)
+    await slack.message_shortcut(ids.FORM_IN_THREAD, parent, user="U5")
+    form = await view_of(slack, "U5", ids.FORM)
+    await slack.submit(form.id, url=URL, prompt="cat")
+    await until(lambda: len(wire.jobs) == 2)
+    reply = list(slack.api.messages.values())[-1]
+    assert (reply.channel, reply.thread_ts) == ("C1", parent.ts)
+    # The thread outlives a deleted message.
+    del slack.api.messages["C1", reply.ts]
+    await wire.succeed("job-2")
+    await until(lambda: wire.posts)
+    assert list(slack.api.messages.values())[-1].thread_ts == parent.ts
+
+
+async def test_the_shortcut_of_the_composer_draws_in_a_direct_message(
+    slack: Loopback, wire: WireServer
+):
+    await slack.shortcut(ids.OPEN_FORM, user="U5")
+    form = await view_of(slack, "U5", ids.FORM)
+    assert "private" not in {block["block_id"] for block in form.view["blocks"]}
+    await slack.submit(form.id, url=URL, prompt="cat")
+    await until(lambda: wire.jobs)
+    assert only_message(slack).channel == "DU5"
+    assert wire.requests[0].private

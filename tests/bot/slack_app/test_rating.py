@@ -3,20 +3,12 @@ import pytest
 from bot import wording
 from gpu_server.client import Client
 from gpu_server.schema import JobStatus, Problem
+from tests.bot.slack_app.asked import posted
 from tests.bot.slack_app.loopback import Loopback
-from tests.bot.slack_app.loopback_api import Message
 from tests.bot.slack_app.people import buttons, only_message, shown
 from tests.bot.slack_app.process import running
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
-
-
-async def posted(slack: Loopback, wire: WireServer) -> Message:
-    await slack.command("https://example.com koi")
-    await until(lambda: wire.jobs)
-    await wire.succeed()
-    await until(lambda: wire.posts)
-    return only_message(slack)
 
 
 @pytest.mark.usefixtures("app")
@@ -30,7 +22,8 @@ async def test_a_vote_is_stored_thanked_for_privately_and_can_be_taken_back(
     assert whisper.user == "U5"
     assert wording.VOTE_THANKS.format(number=2) in whisper.text
     (vote,) = wire.votes
-    assert (vote.candidate_index, vote.position, vote.rater.user_id) == (2, 2, "U5")
+    second = wire.jobs["job-1"].presented[1].index
+    assert (vote.candidate_index, vote.position, vote.rater.user_id) == (second, 2, "U5")
     assert not vote.withdrawn
 
     (take_back,) = buttons(whisper.blocks, "unvote")
@@ -50,7 +43,7 @@ async def test_buttons_work_after_a_restart_of_the_bot(
     async with running(slack, server):
         await slack.press(message, buttons(message.blocks, "vote")[0])
         await until(lambda: wire.votes and slack.whispers)
-    assert wire.votes[0].candidate_index == 6
+    assert wire.votes[0].candidate_index == wire.jobs["job-1"].presented[0].index
 
 
 @pytest.mark.usefixtures("app")

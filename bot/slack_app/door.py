@@ -1,0 +1,120 @@
+"""Where every request of Slack comes in: acknowledged first, then handled, never twice."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.errors import SlackApiError
+
+from bot import wording
+from bot.refusals import RefusedError
+from bot.slack_app.answer import Answers
+from bot.slack_app.origin import Origin
+from bot.slack_app.patience import reason
+from bot.slack_app.recent import Recent
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+Handler = Callable[[Origin, Body], Awaitable[None]]
+Listener = Callable[..., Awaitable[None]]
+
+DRAIN_S = 5.0
+
+_TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+"""Slack's names for a modal that came more than three seconds after the click."""
+
+
+class Door:
+    """Makes listeners of handlers."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._seen: Recent[bool] = Recent()
+        self._inside: set[asyncio.Task[None]] = set()
+
+    async def drain(self) -> None:
+        """Let handlers finish what they are at, for a while, so that a restart cuts none short."""
+        if self._inside:
+            await asyncio.wait(self._inside, timeout=DRAIN_S)
+
+    def command(self, handler: Handler) -> Listener:
+        """A listener for a slash command."""
+        return self._listener(handler, Origin.of_command)
+
+    def interaction(self, handler: Handler) -> Listener:
+        """A listener for a button or a shortcut."""
+        return self._listener(handler, Origin.of_interaction)
+
+    def submission(
+        self, handler: Handler, check: Callable[[Body], dict[str, str]] = lambda _: {}
+    ) -> Listener:
+        """A listener for a form that was filled in, which closes with the acknowledgement.
+
+        Args:
+            handler: takes it.
+            check: what is wrong, by input; then the form stays open and says so.
+        """
+        taken = self._listener(handler, Origin.of_interaction, lambda body: body["view"]["id"])
+
+        async def listen(ack: AsyncAck, body: Body) -> None:
+            if wrong := check(body):
+                await ack(response_action="errors", errors=wrong)
+                return
+            await taken(ack=ack, body=body)
+
+        return listen
+
+    def event(self, handler: Callable[[Body], Awaitable[None]]) -> Listener:
+        """A listener for an event; nobody waits for an answer to it."""
+
+        async def handled(body: Body) -> None:
+            try:
+                await handler(body)
+            except Exception:
+                log.exception("Slack: an event was not handled")
+
+        return self._listening(handled, lambda body: body["event_id"])
+
+    def _listener(
+        self,
+        handler: Handler,
+        origin_of: Callable[[Mapping[str, Any]], Origin],
+        key_of: Callable[[Body], str] = lambda body: body["trigger_id"],
+    ) -> Listener:
+        async def handled(body: Body) -> None:
+            origin = origin_of(body)
+            try:
+                await handler(origin, body)
+            except RefusedError as error:
+                await self._answers.privately(origin, str(error))
+            except Exception as error:
+                log.exception("Slack: a request was not handled")
+                late = isinstance(error, SlackApiError) and reason(error) in _TOO_LATE
+                said = wording.TOO_SLOW if late else wording.SOMETHING_BROKE
+                await self._answers.privately(origin, said)
+
+        return self._listening(handled, key_of)
+
+    def _listening(
+        self, handled: Callable[[Body], Coroutine[Any, Any, None]], key_of: Callable[[Body], str]
+    ) -> Listener:
+        async def listen(ack: AsyncAck, body: Body) -> None:
+            await ack()
+            if self._is_repeated(key_of(body)):
+                return
+            # A task of its own: the acknowledgement leaves as soon as this listener returns.
+            task = asyncio.create_task(handled(body))
+            self._inside.add(task)
+            task.add_done_callback(self._inside.discard)
+
+        return listen
+
+    def _is_repeated(self, key: str) -> bool:
+        if self._seen.get(key):
+            log.info("a request came twice, the second is left alone")
+            return True
+        self._seen.keep(key, True)
+        return False

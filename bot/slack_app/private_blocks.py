@@ -1,0 +1,52 @@
+"""Block Kit of the messages that one person sees."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot import wording
+from bot.ratings import PictureRef
+from bot.slack_app import ids
+from bot.slack_app.pieces import actions, button, section
+from gpu_server.schema import Job, Usage
+
+LISTED = 10
+"""How many of a person's newest jobs are listed."""
+
+
+def vote_receipt(text: str, ref: PictureRef) -> list[Block]:
+    """The answer to a vote, with the button that takes it back."""
+    take_back = button(wording.TAKE_BACK_BUTTON, ids.picture_button("unvote", ref))
+    return [section(text), actions(take_back)]
+
+
+def none_receipt(text: str, job_id: str) -> list[Block]:
+    """The answer to "none of these", with the button that takes it back."""
+    take_back = button(wording.TAKE_BACK_BUTTON, ids.job_button("unnone", job_id))
+    return [section(text), actions(take_back)]
+
+
+def queue(jobs: Sequence[Job], user_id: str) -> list[Block]:
+    """A person's jobs that are not finished, each with its cancel button."""
+    return [
+        section(
+            wording.entry(job), button(wording.CANCEL_BUTTON, ids.cancel(job.id, user_id), "danger")
+        )
+        for job in jobs[:LISTED]
+    ]
+
+
+def info(usage: Usage) -> list[Block]:
+    """A person's use, limits and newest jobs; what could not be posted can be shown."""
+    return [section(wording.usage(usage)), *(_entry(job) for job in usage.jobs[:LISTED])]
+
+
+def forget_warning() -> list[Block]:
+    """The question before everything is erased."""
+    yes = button(wording.FORGET_BUTTON, ids.FORGET, "danger")
+    return [section(wording.FORGET_WARNING), actions(yes)]
+
+
+def _entry(job: Job) -> Block:
+    show = button(wording.SHOW_BUTTON, ids.job_button("show", job.id)) if job.kept else None
+    return section(wording.entry(job), show)

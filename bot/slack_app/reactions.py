@@ -1,0 +1,58 @@
+"""Emoji on our messages, taken as votes."""
+
+import asyncio
+from weakref import WeakValueDictionary
+
+from bot.ratings import Ratings, Reaction
+from bot.slack_app.door import Body
+from gpu_server.schema import Post
+
+_MEANT: dict[str, Reaction] = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "+1": "up",
+    "thumbsup": "up",
+    "-1": "down",
+    "thumbsdown": "down",
+}
+"""Slack's names of the emoji that say something."""
+
+
+class Reactions:
+    """Hands reactions on; those of one person on one message in the order they came."""
+
+    def __init__(self, ratings: Ratings) -> None:
+        self._ratings = ratings
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def added(self, body: Body) -> None:
+        """Somebody put an emoji on a message."""
+        await self._take(body, withdrawn=False)
+
+    async def removed(self, body: Body) -> None:
+        """Somebody took an emoji off again."""
+        await self._take(body, withdrawn=True)
+
+    async def _take(self, body: Body, *, withdrawn: bool) -> None:
+        event = body["event"]
+        item = event["item"]
+        said = meaning(event["reaction"])
+        if said is None or item["type"] != "message" or not _is_ours(body):
+            return
+        post = Post(platform="slack", channel_id=item["channel"], message_id=item["ts"])
+        turn = self._turns.setdefault(f"{event['user']} {item['ts']}", asyncio.Lock())
+        async with turn:
+            await self._ratings.react(post, said, event["user"], withdrawn=withdrawn)
+
+
+def meaning(name: str) -> Reaction | None:
+    """What an emoji says, whatever its skin tone; None when it says nothing to us."""
+    return _MEANT.get(name.split("::")[0])
+
+
+def _is_ours(body: Body) -> bool:
+    """Whether the message is one that the bot itself has posted."""
+    bots = {a["user_id"] for a in body.get("authorizations", []) if a.get("is_bot")}
+    return body["event"].get("item_user") in bots

@@ -1,0 +1,65 @@
+"""Emoji on messages."""
+
+import pytest
+
+from bot.slack_app.reactions import meaning
+from gpu_server.schema import VoteKind
+from tests.bot.slack_app.asked import posted
+from tests.bot.slack_app.loopback import Loopback
+from tests.bot.waiting import until
+from tests.bot.wire_server import WireServer
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("one", 1),
+        ("four", 4),
+        ("+1", "up"),
+        ("thumbsup", "up"),
+        ("thumbsup::skin-tone-5", "up"),
+        ("-1::skin-tone-2", "down"),
+        ("five", None),
+        ("heart", None),
+        ("no_one", None),
+    ],
+)
+def test_emoji_say_what_their_names_say(name: str, said: object):
+    assert meaning(name) == said
+
+
+@pytest.mark.usefixtures("app")
+async def test_only_emoji_on_our_own_messages_are_looked_up(slack: Loopback, wire: WireServer):
+    message = await posted(slack, wire)
+    await slack.react(message, "one", author="UELSE")
+    await slack.react(message, "heart")
+    await slack.react(message, "two", user="U5")
+    await until(lambda: wire.votes)
+    assert [(vote.position, vote.rater.user_id) for vote in wire.votes] == [(2, "U5")]
+
+
+@pytest.mark.usefixtures("app")
+async def test_an_event_that_slack_repeats_counts_once(slack: Loopback, wire: WireServer):
+    message = await posted(slack, wire)
+    added = await slack.react(message, "three")
+    await slack.react(message, "three", removed=True)
+    await until(lambda: len(wire.votes) == 2)
+    # The retry of the first comes after the second; it must not bring the vote back.
+    await slack.envelope("events_api", added)
+    await slack.react(message, "-1", user="U9")
+    await until(lambda: len(wire.votes) == 6)
+    assert [vote.withdrawn for vote in wire.votes[:2]] == [False, True]
+    assert {vote.kind for vote in wire.votes[2:]} == {VoteKind.DISLIKE}
+
+
+@pytest.mark.usefixtures("app")
+async def test_one_persons_emoji_are_stored_in_the_order_they_came(
+    slack: Loopback, wire: WireServer
+):
+    message = await posted(slack, wire)
+    wire.accepting.clear()
+    for removed in (False, True, False, True):
+        await slack.react(message, "one", removed=removed)
+    wire.accepting.set()
+    await until(lambda: len(wire.votes) == 4)
+    assert [vote.withdrawn for vote in wire.votes] == [False, True, False, True]
