@@ -20,7 +20,7 @@ from bot.slack_app.workspace import Workspace
 from bot.styles import Styles
 from gpu_server.schema import CommunitySettings, Style
 
-MAX_CHANNELS = 100
+MAX_CHANNELS = 25
 MAX_DAILY_PERSON = 100_000
 MAX_DAILY = 1_000_000
 

@@ -100,7 +100,11 @@ def test_lists_and_settings_are_within_slacks_limits(prompt, style):
     assert modal_problems(form.view(styles, ORIGIN)) == []
     assert modal_problems(form.view([], Origin(USER))) == []
     chosen = CommunitySettings(
-        channels=["C" * 64] * 100, style=f"{7:032}", safety="strict", daily_per_person=1, daily=1
+        channels=["C" * 64] * settings_form.MAX_CHANNELS,
+        style=f"{7:032}",
+        safety="strict",
+        daily_per_person=1,
+        daily=1,
     )
     assert modal_problems(settings_form.view(chosen, styles, ORIGIN)) == []
     assert modal_problems(settings_form.view(CommunitySettings(), [], ORIGIN)) == []
