@@ -1,5 +1,6 @@
 """The parent's side of one child: start it, speak to it, notice its end, start it again."""
 
+import logging
 import multiprocessing
 import queue
 import threading
@@ -13,8 +14,7 @@ from pipeline.engines.apart.child import Build, serve
 from pipeline.engines.apart.messages import Answer, Done, Failed, Lost, News, Order, Stop
 from pipeline.errors import EngineLostError
 
-_LAST_WORDS_S = 5.0
-"""How long a child that was hung up on may take to leave."""
+log = logging.getLogger(__name__)
 
 _PATIENCE_S = 60.0
 """How long a child that was told to stop may take over its step before it is killed."""
@@ -121,7 +121,9 @@ class _Line:
         self._speaking = threading.Lock()
         self._tasks: dict[int, queue.SimpleQueue[News | Answer]] = {}
         self._ended = ""
-        threading.Thread(target=self._listen, name="child", daemon=True).start()
+        # It alone waits for the process: two waiting threads would rob each other of its end.
+        self._listener = threading.Thread(target=self._listen, name="child", daemon=True)
+        self._listener.start()
 
     @property
     def open(self) -> bool:
@@ -143,10 +145,8 @@ class _Line:
         self._process.kill()
 
     def close(self) -> None:
-        self._process.terminate()
-        self._process.join(_LAST_WORDS_S)
         self._process.kill()
-        self._process.join()
+        self._listener.join()
 
     def _listen(self) -> None:
         reason = ""
@@ -178,6 +178,10 @@ def _received(connection: Connection) -> Any:
     try:
         return connection.recv()
     except (EOFError, OSError):
+        return None
+    except Exception:
+        # Its tasks must not wait for ever because of one message.
+        log.exception("a child said what cannot be read")
         return None
 
 
