@@ -87,7 +87,8 @@ class Admission:
             BlockedPromptError: moderators chose the strict level, and the prompt is not for it.
         """
         rules = self.rules.get(_home(job), CommunitySettings())
-        if rules.channels and job.channel not in rules.channels:
+        # A direct message is no channel that moderators could have opened.
+        if rules.channels and job.channel and job.channel not in rules.channels:
             raise ChannelClosedError(
                 f"The moderators {told.where(job.platform)} chose other channels for codes; "
                 "ask in one of those, or ask a moderator which they are.",

@@ -135,6 +135,11 @@ async def test_all_together_may_ask_so_often_in_24_hours(server, clock):
     await ask(server, "z", place=HERE)
 
 
+async def test_direct_messages_are_open_whichever_channels_moderators_chose(server):
+    await server.communities.set("discord", "g1", CommunitySettings(channels=["c2"]))
+    await server.jobs.submit(asked("one", place=Place(community="g1")))
+
+
 async def test_a_strict_community_takes_no_suggestive_prompt(server):
     await server.communities.set("discord", "g1", CommunitySettings(safety="strict"))
     place = {"community": "g1", "channel": "c1"}
