@@ -14,7 +14,8 @@ def doctor(as_json: bool) -> int:
     """
     from dataclasses import asdict
 
-    from pipeline.commands.findings import State, examine
+    from pipeline.commands.finding import State
+    from pipeline.commands.findings import examine
 
     found = examine()
     if as_json:

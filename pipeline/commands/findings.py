@@ -4,45 +4,20 @@ import os
 import platform
 import shutil
 import sys
-from dataclasses import dataclass
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, distributions, version
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from pipeline.commands.env_names import examine_names
+from pipeline.commands.finding import Finding, State
+from pipeline.commands.model_findings import examine_models
 from pipeline.engines.names import AUTO
-
-
-class State(StrEnum):
-    """How things stand with one finding."""
-
-    OK = "ok"
-    OFF = "off"  # optional and not there
-    WARNING = "warning"  # there, and worth a look
-    MISSING = "missing"  # `qart make` needs it
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report.
-
-    Attributes:
-        to_do: what closes the gap, or "".
-    """
-
-    name: str
-    state: State
-    detail: str
-    to_do: str = ""
 
 
 def examine() -> list[Finding]:
     """Everything worth knowing about this installation, in reading order."""
-    from pipeline.commands.env_names import examine_names
-    from pipeline.commands.model_findings import examine_models
-
     in_file = dotenv_values(".env")
     settings = {**in_file, **os.environ}
     return [

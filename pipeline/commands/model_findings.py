@@ -1,7 +1,7 @@
 """What `qart doctor` says of the diffusion engine, its weights and the LAION predictor."""
 
 from pipeline.aesthetic.choose import create_aesthetic
-from pipeline.commands.findings import Finding, State
+from pipeline.commands.finding import Finding, State
 from pipeline.engines.diffusion.devices import devices
 from pipeline.engines.diffusion.gaps import gaps
 from pipeline.engines.diffusion.settings import load_settings as load_diffusion

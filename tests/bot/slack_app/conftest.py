@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,6 +20,9 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 0.0)
     monkeypatch.setattr("bot.slack_app.uploads.FIRST_WAIT_S", 0.005)
     monkeypatch.setattr("bot.slack_app.patience.FIRST_WAIT_S", 0.005)
+    # The SDK waits up to a second longer than Slack asks for.
+    no_chance = SimpleNamespace(random=lambda: 0.0)
+    monkeypatch.setattr("slack_sdk.http_retry.builtin_async_handlers.random", no_chance)
 
 
 @pytest.fixture

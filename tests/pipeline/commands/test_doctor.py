@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.cli import run
 from pipeline.commands import findings
-from pipeline.commands.findings import State
+from pipeline.commands.finding import State
 
 SECRET = "do-not-show-4711"
 

@@ -2,7 +2,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from pipeline.commands.findings import State, examine
+from pipeline.commands.finding import State
+from pipeline.commands.findings import examine
 from pipeline.commands.model_findings import examine_models
 from pipeline.engines.diffusion import gaps
 
