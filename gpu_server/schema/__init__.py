@@ -1,0 +1,81 @@
+"""The wire, version 1: what the server and its clients send each other."""
+
+from gpu_server.schema.asking import (
+    AgainRequest,
+    JobRequest,
+    StoredPicture,
+    Style,
+    StyleList,
+)
+from gpu_server.schema.base import (
+    Answer,
+    Id,
+    Person,
+    Place,
+    Platform,
+    Problem,
+    ReplyTo,
+    Seed,
+    Wire,
+)
+from gpu_server.schema.jobs import (
+    MAX_UNDELIVERED,
+    BlueprintView,
+    CandidateView,
+    Failure,
+    Job,
+    JobList,
+    JobStatus,
+    Parent,
+    Post,
+    Removal,
+)
+from gpu_server.schema.people import (
+    CommunitySettings,
+    Forgotten,
+    Limits,
+    Usage,
+)
+from gpu_server.schema.ratings import (
+    Label,
+    Vote,
+    VoteKind,
+    VoteReceipt,
+    VoteSource,
+)
+
+__all__ = [
+    "MAX_UNDELIVERED",
+    "AgainRequest",
+    "Answer",
+    "BlueprintView",
+    "CandidateView",
+    "CommunitySettings",
+    "Failure",
+    "Forgotten",
+    "Id",
+    "Job",
+    "JobList",
+    "JobRequest",
+    "JobStatus",
+    "Label",
+    "Limits",
+    "Parent",
+    "Person",
+    "Place",
+    "Platform",
+    "Post",
+    "Problem",
+    "Removal",
+    "ReplyTo",
+    "Seed",
+    "StoredPicture",
+    "Style",
+    "StyleList",
+    "Usage",
+    "Vote",
+    "VoteKind",
+    "VoteReceipt",
+    "VoteSource",
+    "Wire",
+]
