@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
+from pipeline.engines.base import LOOKS, Candidate, DrawRequest, Engine, Watch
 from pipeline.engines.picture.grades import GRADES
 from pipeline.rescue.frame import Frame
 from pipeline.rescue.repair import edit
@@ -32,7 +32,7 @@ class PictureEngine(Engine):
         for index, seed in enumerate(request.seeds):
             watch.check()
             chance = np.random.default_rng(seed)
-            name = tuple(GRADES)[seed % len(GRADES)]
+            name = tuple(GRADES)[seed % LOOKS]
             margin = round(float(chance.uniform(*_MARGINS)), 3)
             graded = GRADES[name](pixels, chance)
             image = Image.fromarray(edit(graded, frame, margin))
