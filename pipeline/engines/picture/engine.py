@@ -38,7 +38,7 @@ class PictureEngine(Engine):
             image = Image.fromarray(edit(graded, frame, margin))
             recipe: dict[str, str | int | float] = {
                 "engine": self.name,
-                "version": 1,
+                "version": 2,
                 "grade": name,
                 "margin": margin,
             }
