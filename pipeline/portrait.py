@@ -14,6 +14,9 @@ from pipeline.pool import WorkPool
 from pipeline.qart.fit import fit_blueprint
 from pipeline.studio import Studio, StudioRequest, StudioResult, StudioWatch
 
+_SOFT = 3
+"""Times of enlargement from which a picture looks soft."""
+
 
 def open_portrait(
     source: Path | bytes, payload: Payload, size_px: int = 768
@@ -32,8 +35,9 @@ def open_portrait(
         UnreadableImageError: the file is missing, broken, no picture or too large.
         InvalidPayloadError: the payload does not fit a code of this size.
     """
-    picture, blueprint = _fit(source, payload, size_px)
-    return Studio(PictureEngine(picture), WorkPool(), aesthetic=create_aesthetic()), blueprint
+    picture, blueprint, notes = _fit(source, payload, size_px)
+    studio = Studio(PictureEngine(picture), WorkPool(), aesthetic=create_aesthetic(), notes=notes)
+    return studio, blueprint
 
 
 class Portraits:
@@ -58,8 +62,9 @@ class Portraits:
             InvalidPayloadError: the payload does not fit a code of this size.
             CancelledError: `watch.cancelled()` turned true.
         """
-        picture, blueprint = _fit(source, request.payload, request.size_px)
-        studio = Studio(PictureEngine(picture), self._pool, aesthetic=self._aesthetic)
+        picture, blueprint, notes = _fit(source, request.payload, request.size_px)
+        engine = PictureEngine(picture)
+        studio = Studio(engine, self._pool, aesthetic=self._aesthetic, notes=notes)
         return studio.run(replace(request, blueprint=blueprint), watch)
 
     def close(self) -> None:
@@ -67,6 +72,16 @@ class Portraits:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _fit(source: Path | bytes, payload: Payload, size_px: int) -> tuple[Image.Image, Blueprint]:
-    picture = square(open_image(source), size_px)
-    return picture, fit_blueprint(payload.url, picture)
+def _fit(
+    source: Path | bytes, payload: Payload, size_px: int
+) -> tuple[Image.Image, Blueprint, tuple[str, ...]]:
+    """The picture as a square, its symbol, and what people should know about it."""
+    opened = open_image(source)
+    picture = square(opened, size_px)
+    side = min(opened.size)
+    soft = (
+        f"Your picture's shorter side has {side} pixels, so it was enlarged and looks soft; "
+        f"one with {size_px} or more looks better."
+    )
+    notes = (soft,) if side * _SOFT < size_px else ()
+    return picture, fit_blueprint(payload.url, picture), notes
