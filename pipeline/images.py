@@ -51,7 +51,7 @@ def open_image(source: Path | bytes) -> Image.Image:
     Raises:
         UnreadableImageError: missing, no picture, broken off, or over `MAX_PIXELS`.
     """
-    name = source.name if isinstance(source, Path) else "The picture"
+    name = (source.name or str(source)) if isinstance(source, Path) else "The picture"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

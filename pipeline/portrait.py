@@ -16,6 +16,9 @@ from pipeline.qart.fit import fit_blueprint
 from pipeline.studio import Studio, StudioRequest, StudioResult, StudioWatch
 from pipeline.studio_settings import StudioSettings, load_settings
 
+_SOFT = 3
+"""Times of enlargement from which a picture looks soft."""
+
 
 def open_portrait(
     source: Path | bytes, payload: Payload, size_px: int = 768
@@ -34,8 +37,9 @@ def open_portrait(
         UnreadableImageError: the file is missing, broken, no picture or too large.
         InvalidPayloadError: the payload does not fit a code of this size.
     """
-    picture, blueprint = _fit(source, payload, size_px)
-    return _studio(picture, WorkPool(), create_aesthetic(), load_settings()), blueprint
+    picture, blueprint, notes = _fit(source, payload, size_px)
+    studio = _studio(picture, notes, WorkPool(), create_aesthetic(), load_settings())
+    return studio, blueprint
 
 
 class Portraits:
@@ -61,8 +65,8 @@ class Portraits:
             InvalidPayloadError: the payload does not fit a code of this size.
             CancelledError: `watch.cancelled()` turned true.
         """
-        picture, blueprint = _fit(source, request.payload, request.size_px)
-        studio = _studio(picture, self._pool, self._aesthetic, self._settings)
+        picture, blueprint, notes = _fit(source, request.payload, request.size_px)
+        studio = _studio(picture, notes, self._pool, self._aesthetic, self._settings)
         return studio.run(replace(request, blueprint=blueprint), watch)
 
     def close(self) -> None:
@@ -71,11 +75,26 @@ class Portraits:
 
 
 def _studio(
-    picture: Image.Image, pool: WorkPool, aesthetic: Aesthetic, settings: StudioSettings
+    picture: Image.Image,
+    notes: tuple[str, ...],
+    pool: WorkPool,
+    aesthetic: Aesthetic,
+    settings: StudioSettings,
 ) -> Studio:
-    return Studio(PictureEngine(picture), pool, aesthetic=aesthetic, redraw_s=settings.redraw_s)
+    engine = PictureEngine(picture)
+    return Studio(engine, pool, aesthetic=aesthetic, notes=notes, redraw_s=settings.redraw_s)
 
 
-def _fit(source: Path | bytes, payload: Payload, size_px: int) -> tuple[Image.Image, Blueprint]:
-    picture = square(open_image(source), size_px)
-    return picture, fit_blueprint(payload.url, picture)
+def _fit(
+    source: Path | bytes, payload: Payload, size_px: int
+) -> tuple[Image.Image, Blueprint, tuple[str, ...]]:
+    """The picture as a square, its symbol, and what people should know about it."""
+    opened = open_image(source)
+    picture = square(opened, size_px)
+    side = min(opened.size)
+    soft = (
+        f"Your picture's shorter side has {side} pixels, so it was enlarged and looks soft; "
+        f"one with {size_px} or more looks better."
+    )
+    notes = (soft,) if side * _SOFT < size_px else ()
+    return picture, fit_blueprint(payload.url, picture), notes

@@ -1,6 +1,7 @@
 """`qart make`: one request without a server."""
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +31,21 @@ def _top(ctx: click.Context, param: click.Parameter, top: int) -> int:
     if typed and top > n:
         raise click.BadParameter(f"{top} are more than the {n} that --n draws; lower it.")
     return top
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be made or written to before anything is drawn.
+
+    Raises:
+        StorageError: it is so.
+    """
+    from pipeline.images import StorageError
+
+    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not place.is_dir():
+        raise StorageError(f"{place} is a file; choose another folder for --out.")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise StorageError(f"{place} cannot be written to; choose another folder for --out.")
 
 
 @click.command("make", cls=_Make)
@@ -69,7 +85,7 @@ def _top(ctx: click.Context, param: click.Parameter, top: int) -> int:
     "--image",
     "picture",
     type=NamedPath(),
-    help="Work the codes into this picture of yours instead of drawing one.",
+    help="Work the codes into the middle square of this picture of yours instead of drawing one.",
 )
 @click.option(
     "--insistence",
@@ -101,6 +117,7 @@ def make(
     from pipeline.payload import parse_payload, parse_prompt
 
     payload, prompt = parse_payload(url), parse_prompt(prompt)
+    _check_folder(out or Path("out"))
 
     from pipeline.commands.output import save, table
     from pipeline.commands.progress import progress
@@ -110,6 +127,9 @@ def make(
     if picture:
         from pipeline.portrait import open_portrait
 
+        source = click.get_current_context().get_parameter_source("engine")
+        if source == ParameterSource.COMMANDLINE:
+            click.echo("With --image nothing is drawn, so --engine is left aside.", err=True)
         opened, blueprint = open_portrait(picture, payload)
     else:
         opened = open_studio(engine)

@@ -65,31 +65,39 @@ def scan(image: Path, expect: str | None, map_file: Path | None, as_json: bool) 
     try:
         verdict = pool.submit(examine, picture, expect).result()
         if map_file:
-            _draw_map(pool, picture, verdict.decoded if expect is None else expect, map_file)
+            _draw_map(pool, picture, verdict.decoded, expect, map_file)
     finally:
         pool.shutdown()
     if as_json:
         click.echo(json.dumps(_described(verdict), indent=2, ensure_ascii=False))
+        if several := _several(verdict):
+            click.echo(several, err=True)
     else:
         _say(verdict, expect)
     return 0 if verdict.scans else 1
 
 
-def _draw_map(pool: Executor, picture: "Image", payload: str, file: Path) -> None:
+def _draw_map(
+    pool: Executor, picture: "Image", decoded: str, expect: str | None, file: Path
+) -> None:
     from pipeline.images import png_bytes, write_file
     from pipeline.scan.assess import chart
 
+    payload = decoded if expect is None else expect
     drawn = pool.submit(chart, picture, payload).result() if payload else None
     if drawn:
         write_file(file, png_bytes(drawn))
-        click.echo(f"Map: {file}", err=True)
-    else:
-        hint = (
-            f"nothing like the code of {printable(payload)}"
-            if payload
-            else "no code that can be read"
+        # Any code's finders are alike, so another payload's map can be drawn, mostly in red.
+        against = f" (held against {printable(payload)})" if decoded not in {"", payload} else ""
+        click.echo(f"Map: {file}{against}", err=True)
+    elif payload:
+        click.echo(
+            f"No map: there is nothing like the code of {printable(payload)} in it.", err=True
         )
-        click.echo(f"No map: there is {hint} in it; name its URL with --expect.", err=True)
+    else:
+        click.echo(
+            "No map: there is no code that can be read in it; name its URL with --expect.", err=True
+        )
 
 
 def _described(verdict: "Verdict") -> dict[str, object]:
@@ -116,6 +124,8 @@ def _say(verdict: "Verdict", expect: str | None) -> None:
         click.echo(f"Handheld looks: {sum(c.ok for c in looks)} of {len(looks)} read it")
     read = printable(verdict.decoded)
     click.echo(f"Payload: {read or 'none'}")
+    if several := _several(verdict):
+        click.echo(several)
     if read and expect not in {None, verdict.decoded}:
         click.echo(f"It reads {read}, not {printable(expect or '')}.")
         return
@@ -125,3 +135,18 @@ def _say(verdict: "Verdict", expect: str | None) -> None:
         click.echo(
             f"Chance that a phone reads it: {verdict.probability:.0%} ({PASS:.0%} is asked for)"
         )
+    if not read and expect is None:
+        click.echo("No code was read; if there is one, name its URL with --expect to find it.")
+
+
+def _several(verdict: "Verdict") -> str:
+    """What to do about more than one code in the picture, or ""."""
+    count = len(verdict.codes)
+    if count < 2:
+        return ""
+    held = [printable(text) for text in dict.fromkeys(verdict.codes)]
+    which = "all the same" if len(held) == 1 else ", ".join(held)
+    return (
+        f"There are {count} codes in it ({which}), and each check took the one it liked; "
+        "crop the picture to one, or scan candidate-0.png and so on instead of sheet.png."
+    )

@@ -15,6 +15,9 @@ from pipeline.safety.level import Level
 
 MAX_SEED = 2**32 - 1
 
+LOOKS = 8
+"""How many looks an engine may tell apart by `seed % LOOKS`, so that a request shows them all."""
+
 
 @dataclass(frozen=True)
 class DrawRequest:
@@ -143,7 +146,9 @@ def spread_seeds(seed: int, n: int) -> tuple[int, ...]:
         n: how many.
 
     Returns:
-        The request seed first, so that a shown seed can be asked for again by itself.
+        The request seed first, so that a shown seed can be asked for again by itself. The first
+        `LOOKS` are all distinct modulo `LOOKS`, and so is every further group of as many: an engine
+        with a look for each remainder draws eight different ones.
     """
     seeds = [seed]
     step = 0
@@ -151,6 +156,7 @@ def spread_seeds(seed: int, n: int) -> tuple[int, ...]:
         step += 1
         digest = hashlib.blake2b(f"{seed}:{step}".encode(), digest_size=4).digest()
         drawn = int.from_bytes(digest, "big")
-        if drawn not in seeds:
+        group = seeds[len(seeds) // LOOKS * LOOKS :]
+        if drawn not in seeds and drawn % LOOKS not in [other % LOOKS for other in group]:
             seeds.append(drawn)
     return tuple(seeds)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from pipeline.blueprint import Blueprint
 from pipeline.rescue.budget import spared
+from pipeline.rescue.clean import clean
 from pipeline.rescue.demand import demand, even_margins, module_costs
 from pipeline.rescue.frame import LUMA, Cells, Field, Frame
 from pipeline.rescue.solve import solve
@@ -114,26 +115,29 @@ def edit(pixels: Rgb, frame: Frame, margin: float) -> Rgb:
     signs = frame.signs.copy()
     cost = np.where(frame.blueprint.modules, dark, light)
     signs[1:-1, 1:-1][spared(frame.blueprint, cost)] = 0
-    wanted = luma + _settle(frame, luma, signs, even_margins(frame, margin))
+    wanted = _settle(frame, luma, signs, margin)
     edited = pixels.copy()
     window = frame.window
     edited[window, window] = np.rint(with_luma(rgb, wanted) * 255).astype(np.uint8)
     return edited
 
 
-def _settle(frame: Frame, luma: Field, signs: Cells, margins: Cells) -> Field:
-    """The change of luma with which every demanded module is read right by the sampler."""
+def _settle(frame: Frame, luma: Field, signs: Cells, margin: float) -> Field:
+    """The luma with which every demanded module is read right by the sampler."""
+    margins = even_margins(frame, margin)
     change = solve(
         luma, demand(frame, signs, margins), frame.module_px, np.zeros_like(luma), _STEPS
     )
     corners = frame.blueprint.quad - np.float32(frame.window.start)
     demanded = signs[1:-1, 1:-1] != 0
+    wanted = clean(luma + change, frame, signs, margin)
     for _ in range(_PUSHES):
-        grey = np.rint((luma + change) * 255).astype(np.uint8)
+        grey = np.rint(wanted * 255).astype(np.uint8)
         reading = read_modules(np.dstack([grey] * 3), frame.blueprint, corners)
         weak = demanded & (reading.margins["local"] < _SAFE)
         if not weak.any():
             break
         margins[1:-1, 1:-1][weak] *= _PUSH
         change = solve(luma, demand(frame, signs, margins), frame.module_px, change, _PUSH_STEPS)
-    return change
+        wanted = clean(luma + change, frame, signs, margin)
+    return wanted

@@ -84,6 +84,8 @@ class Verdict:
         sturdy: it scans, `STURDY_READS` of the gate's looks read it, and every check beside them
             but the `STRICTEST` decoder's reads the exact payload too.
         unanimous: it is sturdy, and the `STRICTEST` decoder reads it as well.
+        codes: texts of all codes in the picture, as the check that read the most of them found
+            them; only `Judge.judge_any` looks for more than one.
     """
 
     scans: bool
@@ -93,6 +95,7 @@ class Verdict:
     probability: float | None = None
     sturdy: bool = False
     unanimous: bool = False
+    codes: tuple[str, ...] = ()
 
 
 UNREAD = Verdict(scans=False, scan_score=0.0, decoded="", checks=())
@@ -172,7 +175,8 @@ class Judge:
         ruling, looks = self._rule(pixels, found.blueprint, found.quad) if found else (None, [])
         passed = sum(check.ok for check, _ in (*readings, *looks))
         score = passed / max(1, len(self._battery) + LOOKS)
-        return _verdict(readings, looks, ruling, payload, score)
+        codes = max((texts for _, texts in readings), key=len, default=[])
+        return replace(_verdict(readings, looks, ruling, payload, score), codes=tuple(codes))
 
     @property
     def _gate_missing(self) -> bool:

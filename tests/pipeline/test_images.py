@@ -5,6 +5,7 @@ import random
 import struct
 import zlib
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -97,6 +98,11 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
         open_image(tmp_path / "none.png")
     with pytest.raises(UnreadableImageError, match="folder"):
         open_image(tmp_path)
+
+
+def test_a_folder_without_a_name_is_told_too():
+    with pytest.raises(UnreadableImageError, match=r"^\. is a folder"):
+        open_image(Path())
 
 
 def test_the_largest_picture_allowed_is_not_a_bomb():

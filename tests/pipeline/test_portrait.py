@@ -71,3 +71,23 @@ def test_odd_pictures_are_taken(image):
 def test_what_is_no_picture_is_refused_in_one_sentence():
     with pytest.raises(UnreadableImageError, match="not a picture"):
         open_portrait(b"%PDF-1.4", PAYLOAD)
+
+
+def small_mark():
+    image = Image.new("L", (500, 500), 255)
+    image.paste(0, (230, 230, 270, 270))
+    return image
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [small_mark(), Image.new("RGB", (300, 300), "black")],
+    ids=["white with a small mark", "solid black"],
+)
+def test_four_different_codes_that_scan_come_of_nearly_empty_pictures(picture):
+    studio, blueprint = open_portrait(encoded(picture), PAYLOAD)
+    request = StudioRequest(PAYLOAD, "empty", seed=2, blueprint=blueprint)
+    with studio:
+        shown = studio.run(request).shown
+    assert [item.verdict.scans for item in shown] == [True] * 4
+    assert len({item.candidate.recipe["grade"] for item in shown}) == 4

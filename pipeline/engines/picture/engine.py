@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from PIL import Image, ImageOps
 
-from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
+from pipeline.engines.base import LOOKS, Candidate, DrawRequest, Engine, Watch
 from pipeline.engines.picture.grades import GRADES, vary
 from pipeline.rescue.frame import Frame
 from pipeline.rescue.repair import edit
@@ -36,7 +36,7 @@ class PictureEngine(Engine):
             watch.check()
             first, *varied = (*request.bases, seed)
             chance = np.random.default_rng(first)
-            name = tuple(GRADES)[first % len(GRADES)]
+            name = tuple(GRADES)[first % LOOKS]
             more = _INSISTENCE * request.insistence
             margin = round(float(chance.uniform(*_MARGINS)) + more, 3)
             graded = GRADES[name](pixels, chance)
@@ -45,7 +45,7 @@ class PictureEngine(Engine):
             image = Image.fromarray(edit(graded, frame, margin))
             recipe: dict[str, str | int | float] = {
                 "engine": self.name,
-                "version": 1,
+                "version": 2,
                 "grade": name,
                 "margin": margin,
                 **request.varied,

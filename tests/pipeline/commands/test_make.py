@@ -208,6 +208,31 @@ def test_a_picture_of_ones_own_becomes_a_code(tmp_path, capsys):
     assert [c["scans"] for c in printed["candidates"]] == [True]
 
 
+def test_an_engine_beside_a_picture_is_left_aside_and_a_tiny_picture_is_told(tmp_path, capsys):
+    Image.new("RGB", (40, 20), "teal").save(tmp_path / "tiny.png")
+    command = ["make", URL, "x", "--image", str(tmp_path / "tiny.png"), "--engine", "sketch"]
+    assert run([*command, "--n", "1", "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr()
+    assert "--engine is left aside" in said.err
+    assert "Your picture's shorter side has 20 pixels" in said.out
+
+
+def test_a_folder_inside_a_file_is_refused_before_anything_is_drawn(tiny_studio, tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    assert run(["make", URL, "koi", "--out", str(tmp_path / "file" / "out")]) == 2
+    assert f"{tmp_path / 'file'} is a file; choose another folder" in capsys.readouterr().err
+    assert tiny_studio == []
+
+
+def test_a_folder_one_may_not_write_to_is_refused_before_anything_is_drawn(
+    tiny_studio, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)  # root may everything
+    assert run(["make", URL, "koi", "--out", str(tmp_path / "new" / "out")]) == 2
+    assert f"{tmp_path} cannot be written to; choose another folder" in capsys.readouterr().err
+    assert tiny_studio == []
+
+
 def test_a_picture_that_is_missing_is_told_in_one_line(tmp_path, capsys):
     assert run(["make", URL, "dusk", "--image", str(tmp_path / "none.png")]) == 2
     said = capsys.readouterr().err

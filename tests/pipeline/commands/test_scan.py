@@ -82,8 +82,46 @@ def test_without_a_code_there_is_no_map_and_a_sentence_says_why(tmp_path, capsys
     Image.new("RGB", (200, 200), "teal").save(tmp_path / "teal.png")
     target = tmp_path / "map.png"
     assert run(["scan", str(tmp_path / "teal.png"), "--map", str(target)]) == 1
-    assert "name its URL with --expect" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "name its URL with --expect" in said.err
+    assert "if there is one, name its URL with --expect" in said.out
     assert not target.exists()
+
+
+def side_by_side(path, *payloads):
+    page = Image.new("RGB", (620 * len(payloads), 620), "white")
+    for i, payload in enumerate(payloads):
+        page.paste(make_blueprint(payload).plain_image().resize((600, 600)), (620 * i, 0))
+    page.save(path)
+    return str(path)
+
+
+def test_several_codes_are_counted_and_what_to_do_is_told(tmp_path, capsys):
+    sheet = side_by_side(tmp_path / "sheet.png", URL, URL, URL)
+    assert run(["scan", sheet]) == 0
+    said = capsys.readouterr().out
+    assert "There are 3 codes in it (all the same)" in said
+    assert "crop the picture to one, or scan candidate-0.png" in said
+
+
+def test_several_codes_of_different_urls_are_listed_and_json_stays_json(tmp_path, capsys):
+    page = side_by_side(tmp_path / "page.png", URL, URL + "/b")
+    run(["scan", page, "--expect", URL, "--json"])
+    said = capsys.readouterr()
+    assert json.loads(said.out)["payload"] == URL
+    listed = {f"({URL}, {URL}/b)", f"({URL}/b, {URL})"}
+    assert any(f"There are 2 codes in it {names}" in said.err for names in listed)
+
+
+def test_one_code_is_not_called_several(code, capsys):
+    run(["scan", code])
+    assert "codes" not in capsys.readouterr().out
+
+
+def test_a_map_against_another_url_than_the_code_holds_says_so(code, tmp_path, capsys):
+    target = tmp_path / "map.png"
+    assert run(["scan", code, "--expect", URL + "/", "--map", str(target)]) == 1
+    assert f"Map: {target} (held against {URL}/)\n" in capsys.readouterr().err
 
 
 def test_another_payload_than_expected_leaves_with_1(code, capsys):
@@ -144,7 +182,7 @@ def test_a_tiny_picture_is_one_without_a_code(size, tmp_path, capsys):
     assert run(["scan", str(path), "--expect", URL, "--map", str(target)]) == 1
     said = capsys.readouterr()
     assert "Payload: none" in said.out
-    assert said.err.startswith("No map: there is nothing like the code of")
+    assert said.err == f"No map: there is nothing like the code of {URL} in it.\n"
 
 
 @pytest.mark.parametrize(
