@@ -21,14 +21,23 @@ class _Benches(EntryPointGroup):
 
 @click.group("bench", cls=_Benches, invoke_without_command=True, no_args_is_help=True)
 @click.option("--chat", is_flag=True, help="The same as `qart bench chat`.")
+@click.option(
+    "--engine", type=click.Choice(["diffusion"]), help="The same as `qart bench diffusion`."
+)
+@click.option(
+    "--weights", type=click.Choice(["random"]), help="With --engine: what it always measures."
+)
 @click.pass_context
-def bench(context: click.Context, chat: bool) -> None:
+def bench(context: click.Context, chat: bool, engine: str | None, weights: str | None) -> None:
     """Measure speed and memory."""
-    if not chat or context.invoked_subcommand is not None:
+    if weights and not engine:
+        raise click.UsageError("--weights belongs to --engine diffusion.")
+    name = "chat" if chat else engine
+    if name is None or context.invoked_subcommand is not None:
         return
-    command = bench.get_command(context, "chat")
+    command = bench.get_command(context, name)
     if command is None:
-        raise click.UsageError("The bots, which this measures, are not installed.")
+        raise click.UsageError(f"What `qart bench {name}` measures is not installed.")
     context.invoke(command)
 
 
