@@ -56,12 +56,20 @@ def test_what_does_not_start_is_told_in_one_sentence(monkeypatch: pytest.MonkeyP
     assert ended.output == "Error: The bot to be measured did not start.\n"
 
 
-def test_the_flag_of_the_group_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [("chat", ["--chat"]), ("diffusion", ["--engine", "diffusion", "--weights", "random"])],
+)
+def test_the_flags_of_the_group_do_the_same(
+    name: str, flags: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ran = []
-    stand_in = click.Command("chat", callback=lambda: ran.append("chat"))
-    found = {"chat": EntryPoint("chat", "bot.commands:bench_chat", "qart.bench")}
+    stand_in = click.Command(name, callback=lambda: ran.append(name))
+    found = {name: EntryPoint(name, "somewhere:bench", "qart.bench")}
     monkeypatch.setattr(benches.bench, "_found", lambda: found)
     monkeypatch.setattr(EntryPoint, "load", lambda _: stand_in)
-    ended = CliRunner().invoke(benches.bench, ["--chat"], catch_exceptions=False)
-    assert (ended.exit_code, ran) == (0, ["chat"])
+    ended = CliRunner().invoke(benches.bench, flags, catch_exceptions=False)
+    assert (ended.exit_code, ran) == (0, [name])
+    alone = CliRunner().invoke(benches.bench, ["--weights", "random"])
+    assert (alone.exit_code, "--engine diffusion" in alone.output) == (2, True)
     assert "chat" in CliRunner().invoke(benches.bench, ["--help"]).output
