@@ -63,3 +63,16 @@ async def test_one_persons_emoji_are_stored_in_the_order_they_came(
     wire.accepting.set()
     await until(lambda: len(wire.votes) == 4)
     assert [vote.withdrawn for vote in wire.votes] == [False, True, False, True]
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_gateway_that_leaves_out_for_whom_an_event_is_does_no_harm(
+    slack: Loopback, wire: WireServer
+):
+    message = await posted(slack, wire)
+    elsewhere = await slack.react(message, "heart")
+    event = {**elsewhere["event"], "reaction": "four"}
+    bare = {k: v for k, v in elsewhere.items() if k != "authorizations"}
+    await slack.envelope("events_api", {**bare, "event_id": "Ev-bare", "event": event})
+    await until(lambda: wire.votes)
+    assert [vote.position for vote in wire.votes] == [4]
