@@ -38,7 +38,8 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
     found = []
     for device in devices(settings.device):
         if not works(device):
-            reason = f"there is no GPU called {device} here"
+            named = "" if device == "cuda" else f" called {device}"
+            reason = f"there is no CUDA GPU{named} here"
             found.append(
                 Gap(reason, "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu")
             )

@@ -37,5 +37,5 @@ def test_without_weights_auto_draws_sketches_and_diffusion_refuses(here, monkeyp
 
 def test_a_gpu_that_is_not_there_is_named(here, monkeypatch):
     monkeypatch.setenv("QART_DIFFUSION_DEVICE", "cuda:7")
-    with pytest.raises(UnknownEngineError, match="no GPU called cuda:7 here"):
+    with pytest.raises(UnknownEngineError, match="no CUDA GPU called cuda:7 here"):
         create_engine("diffusion")

@@ -27,7 +27,7 @@ def test_nothing_is_missing_where_everything_is_there(settings, lock):
 
 def test_a_machine_without_a_gpu_says_so(settings, lock):
     (gap,) = gaps(settings.model_copy(update={"device": "cuda:9"}), lock, UNSCREENED)
-    assert "no GPU called cuda:9" in gap.reason
+    assert "no CUDA GPU called cuda:9" in gap.reason
     assert "QART_DIFFUSION_DEVICE=cpu" in gap.remedy
 
 
