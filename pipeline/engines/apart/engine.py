@@ -1,5 +1,6 @@
 """An engine whose drawing is done by child processes, one per device."""
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,15 +28,23 @@ from pipeline.engines.apart.process import Child, Task
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
 from pipeline.errors import EngineLostError
 
+log = logging.getLogger(__name__)
+
 _POLL_S = 0.1
+
+_SILENCE_S = 900.0
+"""How long a child that draws or rates may say nothing; one that does hangs with its device.
+
+Far above a step, which is a fraction of a second, and above the compiling that the first one waits
+for."""
 
 
 class EngineApart(Engine):
     """Draws with engines that live in processes of their own. Thread-safe.
 
     A request takes the first child that is free, one that runs already before one that does not.
-    A child that dies, or whose drawing fails in a way its engine does not foresee, ends alone: the
-    drawing raises `EngineLostError`, and the child's next task starts it anew.
+    A child that dies, that hangs, or whose drawing fails in a way its engine does not foresee, ends
+    alone: the drawing raises `EngineLostError`, and the child's next task starts it anew.
     """
 
     def __init__(self, children: Mapping[str, Build], *, rates: bool = False) -> None:
@@ -104,7 +113,7 @@ class EngineApart(Engine):
     def _rate(self, images: Sequence[Image.Image]) -> list[float]:
         with self._turns:
             child = min(self._children, key=self._reluctance)
-        done = _answer(child.begin(partial(Rate, images=tuple(images))), child)
+        done = _answer(child.begin(partial(Rate, images=tuple(images))), child, _SILENCE_S)
         return list(done.scores)
 
     def _reluctance(self, child: Child) -> tuple[bool, bool]:
@@ -146,9 +155,17 @@ class _Predictor(Aesthetic):
 
 def _followed(task: Task, child: Child, watch: Watch) -> Iterator[Candidate]:
     """The candidates of a drawing, and its news for the watch."""
+    begun, silent_s = False, 0.0
     while True:
         watch.check()
-        match task.next(_POLL_S):
+        message = task.next(_POLL_S)
+        # One that waits behind the warming up has not begun, and that may take its time.
+        begun = begun or message is not None
+        silent_s = silent_s + _POLL_S if begun and message is None else 0.0
+        if silent_s >= _SILENCE_S:
+            _end_hung(task, child)
+            silent_s = 0.0
+        match message:
             case Progress(fraction=fraction):
                 watch.progress(fraction)
             case Preview(index=index, image=image):
@@ -165,9 +182,13 @@ def _followed(task: Task, child: Child, watch: Watch) -> Iterator[Candidate]:
                 raise _lost(child, reason)
 
 
-def _answer(task: Task, child: Child) -> Done:
-    """The outcome of a task without news."""
-    match task.next():
+def _answer(task: Task, child: Child, silence_s: float | None = None) -> Done:
+    """The outcome of a task without news, which may take `silence_s`; None for ever."""
+    answer = task.next(silence_s)
+    if answer is None:
+        _end_hung(task, child)
+        answer = task.next()
+    match answer:
         case Done() as done:
             return done
         case Failed(error=error):
@@ -176,6 +197,11 @@ def _answer(task: Task, child: Child) -> Done:
             raise _lost(child, reason)
         case other:
             raise AssertionError(f"{other} answers nothing")
+
+
+def _end_hung(task: Task, child: Child) -> None:
+    log.error("%s: silent for %.0f s; its process is ended", child.name, _SILENCE_S)
+    task.kill()
 
 
 def _lost(child: Child, reason: str) -> EngineLostError:

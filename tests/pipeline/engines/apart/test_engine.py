@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import DrawRequest, Watch
@@ -152,6 +153,47 @@ def test_a_child_that_does_not_let_go_is_killed(make, monkeypatch):
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
     assert pid(engine) != child
+
+
+def test_a_child_that_hangs_in_a_drawing_is_ended_and_another_takes_over(make, monkeypatch, caplog):
+    engine = make()
+    drawing = engine.draw(request("wait"), Watch())
+    child = next(drawing).recipe["pid"]
+    monkeypatch.setattr("pipeline.engines.apart.engine._SILENCE_S", 0.5)
+    os.kill(child, signal.SIGSTOP)
+    with pytest.raises(EngineLostError, match="signal 9"):
+        next(drawing)
+    assert "number 0: silent" in caplog.text
+    assert pid(engine) != child
+
+
+def test_a_drawing_that_waits_for_a_long_warming_up_is_not_taken_for_hung(
+    make, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("pipeline.engines.apart.engine._SILENCE_S", 0.2)
+    (tmp_path / "cold").touch()
+    engine = make()
+    with ThreadPoolExecutor(2) as threads:
+        warming = threads.submit(engine.warm_up)
+        until(lambda: engine._children[0].alive)
+        waiting = threads.submit(lambda: list(engine.draw(request(), Watch())))
+        with pytest.raises(TimeoutError):
+            waiting.result(1.0)
+        (tmp_path / "cold").unlink()
+        warming.result()
+        assert len(waiting.result()) == 2
+
+
+def test_a_child_that_hangs_in_scoring_costs_a_second_try(make, monkeypatch):
+    engine = make(2, rates=True)
+    engine.warm_up()
+    os.kill(child := pid(engine), signal.SIGSTOP)
+    monkeypatch.setattr("pipeline.engines.apart.engine._SILENCE_S", 3.0)
+    # Small, since a process that is stopped reads nothing and its pipe holds little.
+    picture = Image.new("RGB", (8, 8), "teal")
+    assert engine.rate([picture]) == [Brightness().score(picture)]
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_two_children_draw_two_requests_at_the_same_time(make, tmp_path):
