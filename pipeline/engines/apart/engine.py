@@ -38,6 +38,9 @@ _SILENCE_S = 900.0
 Far above a step, which is a fraction of a second, and above the compiling that the first one waits
 for."""
 
+_START_S = 1800.0
+"""How long a child may take until it is at work: weights are loaded, networks compiled."""
+
 
 class EngineApart(Engine):
     """Draws with engines that live in processes of their own. Thread-safe.
@@ -103,7 +106,7 @@ class EngineApart(Engine):
         """See `Engine.warm_up`; all children at the same time."""
         tasks = [(child, child.begin(WarmUp)) for child in self._children]
         for child, task in tasks:
-            _answer(task, child)
+            _answer(task, child, _START_S)
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -159,11 +162,10 @@ def _followed(task: Task, child: Child, watch: Watch) -> Iterator[Candidate]:
     while True:
         watch.check()
         message = task.next(_POLL_S)
-        # One that waits behind the warming up has not begun, and that may take its time.
         begun = begun or message is not None
-        silent_s = silent_s + _POLL_S if begun and message is None else 0.0
-        if silent_s >= _SILENCE_S:
-            _end_hung(task, child)
+        silent_s = 0.0 if message is not None else silent_s + _POLL_S
+        if silent_s >= (_SILENCE_S if begun else _START_S):
+            _end_hung(task, child, silent_s)
             silent_s = 0.0
         match message:
             case Progress(fraction=fraction):
@@ -182,11 +184,11 @@ def _followed(task: Task, child: Child, watch: Watch) -> Iterator[Candidate]:
                 raise _lost(child, reason)
 
 
-def _answer(task: Task, child: Child, silence_s: float | None = None) -> Done:
-    """The outcome of a task without news, which may take `silence_s`; None for ever."""
+def _answer(task: Task, child: Child, silence_s: float) -> Done:
+    """The outcome of a task without news."""
     answer = task.next(silence_s)
     if answer is None:
-        _end_hung(task, child)
+        _end_hung(task, child, silence_s)
         answer = task.next()
     match answer:
         case Done() as done:
@@ -199,8 +201,8 @@ def _answer(task: Task, child: Child, silence_s: float | None = None) -> Done:
             raise AssertionError(f"{other} answers nothing")
 
 
-def _end_hung(task: Task, child: Child) -> None:
-    log.error("%s: silent for %.0f s; its process is ended", child.name, _SILENCE_S)
+def _end_hung(task: Task, child: Child, silent_s: float) -> None:
+    log.error("%s: silent for %.0f s; its process is ended", child.name, silent_s)
     task.kill()
 
 

@@ -167,10 +167,8 @@ def test_a_child_that_hangs_in_a_drawing_is_ended_and_another_takes_over(make, m
     assert pid(engine) != child
 
 
-def test_a_drawing_that_waits_for_a_long_warming_up_is_not_taken_for_hung(
-    make, monkeypatch, tmp_path
-):
-    monkeypatch.setattr("pipeline.engines.apart.engine._SILENCE_S", 0.2)
+def test_a_drawing_that_waits_for_the_warming_up_is_not_taken_for_hung(make, monkeypatch, tmp_path):
+    monkeypatch.setattr("pipeline.engines.apart.engine._SILENCE_S", 2.0)
     (tmp_path / "cold").touch()
     engine = make()
     with ThreadPoolExecutor(2) as threads:
@@ -178,10 +176,26 @@ def test_a_drawing_that_waits_for_a_long_warming_up_is_not_taken_for_hung(
         until(lambda: engine._children[0].alive)
         waiting = threads.submit(lambda: list(engine.draw(request(), Watch())))
         with pytest.raises(TimeoutError):
-            waiting.result(1.0)
+            waiting.result(2.5)
         (tmp_path / "cold").unlink()
         warming.result()
         assert len(waiting.result()) == 2
+
+
+def test_a_child_that_hangs_at_its_start_is_ended_with_all_that_waits_for_it(
+    make, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("pipeline.engines.apart.engine._START_S", 2.0)
+    (tmp_path / "cold").touch()
+    engine = make()
+    with ThreadPoolExecutor(2) as threads:
+        tasks = [
+            threads.submit(engine.warm_up),
+            threads.submit(lambda: list(engine.draw(request(), Watch()))),
+        ]
+        for task in tasks:
+            with pytest.raises(EngineLostError, match="signal 9"):
+                task.result()
 
 
 def test_a_child_that_hangs_in_scoring_costs_a_second_try(make, monkeypatch):
