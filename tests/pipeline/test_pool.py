@@ -1,3 +1,4 @@
+import ctypes
 import os
 import threading
 import time
@@ -25,6 +26,11 @@ def abort(value):
 def touch(path):
     time.sleep(0.05)
     Path(path).touch()
+
+
+def hang():
+    """Native code that holds the interpreter and does not come back."""
+    ctypes.PyDLL(None).sleep(600)
 
 
 def fail(value):
@@ -60,7 +66,7 @@ def test_a_crash_takes_nothing_down_but_the_work_that_caused_it(pool):
     before = [pool.submit(double, i) for i in range(4)]
     killer = pool.submit(abort, 0)
     after = [pool.submit(double, i) for i in range(4, 8)]
-    with pytest.raises(WorkerCrashedError, match="crashed twice"):
+    with pytest.raises(WorkerCrashedError, match="crashed or hung twice"):
         killer.result()
     assert [f.result() for f in before + after] == [2 * i for i in range(8)]
     assert pool.submit(double, 21).result() == 42
@@ -68,6 +74,22 @@ def test_a_crash_takes_nothing_down_but_the_work_that_caused_it(pool):
 
 def test_work_that_crashes_once_gets_a_second_try(pool, tmp_path):
     assert pool.submit(abort_once, str(tmp_path / "seen")).result() == "survived"
+
+
+def test_work_that_never_returns_is_ended_and_what_waits_behind_it_runs():
+    pool = WorkPool(1, limit_s=1.0)
+    hung, behind = pool.submit(hang), pool.submit(double, 4)
+    with pytest.raises(WorkerCrashedError, match="crashed or hung"):
+        hung.result(60)
+    assert behind.result(60) == 8
+    pool.shutdown()
+
+
+def test_each_piece_of_work_has_its_time_for_itself():
+    pool = WorkPool(1, limit_s=1.0)
+    pieces = [pool.submit(time.sleep, 0.4) for _ in range(4)]
+    assert [piece.result(60) for piece in pieces] == [None] * 4
+    pool.shutdown()
 
 
 def test_several_threads_may_hand_in_work_at_once(pool):
