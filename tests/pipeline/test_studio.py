@@ -171,7 +171,9 @@ def test_a_crashed_decoder_costs_one_candidate_not_the_request(pool):
 
 
 def crash():
-    raise WorkerCrashedError("A worker process crashed or hung twice on one picture; try another seed.")
+    raise WorkerCrashedError(
+        "A worker process crashed or hung twice on one picture; try another seed."
+    )
 
 
 def test_a_lowered_error_correction_is_noted(pool):

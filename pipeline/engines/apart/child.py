@@ -125,8 +125,6 @@ class _Serving:
         match order:
             case Draw(task, request):
                 watch = _Reporter(task, self.tell, self._stopped[task])
-                # From its begin on a drawing may not be silent for long.
-                watch.progress(0.0)
                 for candidate in self._parts.engine.draw(request, watch):
                     self.tell(Drawn(task, candidate))
                 return Done(task)

@@ -1,6 +1,5 @@
 """An engine whose drawing is done by child processes, one per device."""
 
-import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,18 +27,7 @@ from pipeline.engines.apart.process import Child, Task
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
 from pipeline.errors import EngineLostError
 
-log = logging.getLogger(__name__)
-
 _POLL_S = 0.1
-
-_SILENCE_S = 900.0
-"""How long a child that draws or rates may say nothing; one that does hangs with its device.
-
-Far above a step, which is a fraction of a second, and above the compiling that the first one waits
-for."""
-
-_START_S = 1800.0
-"""How long a child may take until it is at work: weights are loaded, networks compiled."""
 
 
 class EngineApart(Engine):
@@ -106,7 +94,7 @@ class EngineApart(Engine):
         """See `Engine.warm_up`; all children at the same time."""
         tasks = [(child, child.begin(WarmUp)) for child in self._children]
         for child, task in tasks:
-            _answer(task, child, _START_S)
+            _answer(task, child)
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -116,7 +104,7 @@ class EngineApart(Engine):
     def _rate(self, images: Sequence[Image.Image]) -> list[float]:
         with self._turns:
             child = min(self._children, key=self._reluctance)
-        done = _answer(child.begin(partial(Rate, images=tuple(images))), child, _SILENCE_S)
+        done = _answer(child.begin(partial(Rate, images=tuple(images))), child)
         return list(done.scores)
 
     def _reluctance(self, child: Child) -> tuple[bool, bool]:
@@ -158,16 +146,9 @@ class _Predictor(Aesthetic):
 
 def _followed(task: Task, child: Child, watch: Watch) -> Iterator[Candidate]:
     """The candidates of a drawing, and its news for the watch."""
-    begun, silent_s = False, 0.0
     while True:
         watch.check()
-        message = task.next(_POLL_S)
-        begun = begun or message is not None
-        silent_s = 0.0 if message is not None else silent_s + _POLL_S
-        if silent_s >= (_SILENCE_S if begun else _START_S):
-            _end_hung(task, child, silent_s)
-            silent_s = 0.0
-        match message:
+        match task.next(_POLL_S):
             case Progress(fraction=fraction):
                 watch.progress(fraction)
             case Preview(index=index, image=image):
@@ -184,13 +165,9 @@ def _followed(task: Task, child: Child, watch: Watch) -> Iterator[Candidate]:
                 raise _lost(child, reason)
 
 
-def _answer(task: Task, child: Child, silence_s: float) -> Done:
+def _answer(task: Task, child: Child) -> Done:
     """The outcome of a task without news."""
-    answer = task.next(silence_s)
-    if answer is None:
-        _end_hung(task, child, silence_s)
-        answer = task.next()
-    match answer:
+    match task.next():
         case Done() as done:
             return done
         case Failed(error=error):
@@ -199,11 +176,6 @@ def _answer(task: Task, child: Child, silence_s: float) -> Done:
             raise _lost(child, reason)
         case other:
             raise AssertionError(f"{other} answers nothing")
-
-
-def _end_hung(task: Task, child: Child, silent_s: float) -> None:
-    log.error("%s: silent for %.0f s; its process is ended", child.name, silent_s)
-    task.kill()
 
 
 def _lost(child: Child, reason: str) -> EngineLostError:

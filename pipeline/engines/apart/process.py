@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
@@ -18,6 +19,13 @@ log = logging.getLogger(__name__)
 
 _PATIENCE_S = 60.0
 """How long a child that was told to stop may take over its step before it is killed."""
+
+_SILENCE_S = 1800.0
+"""How long a child at work may say nothing; one that does hangs with its device.
+
+Far above a step, and above loading weights and compiling networks, which say nothing either."""
+
+_LOOK_S = 1.0
 
 
 class Child:
@@ -121,6 +129,7 @@ class _Line:
         self._speaking = threading.Lock()
         self._tasks: dict[int, queue.SimpleQueue[News | Answer]] = {}
         self._ended = ""
+        self._heard = time.monotonic()
         # It alone waits for the process: two waiting threads would rob each other of its end.
         self._listener = threading.Thread(target=self._listen, name="child", daemon=True)
         self._listener.start()
@@ -134,6 +143,8 @@ class _Line:
             if self._ended:
                 messages.put(Lost(task, self._ended))
             else:
+                if not self._tasks:
+                    self._heard = time.monotonic()
                 self._tasks[task] = messages
 
     def send(self, order: Order) -> None:
@@ -150,11 +161,17 @@ class _Line:
 
     def _listen(self) -> None:
         reason = ""
-        while not reason and (message := _received(self._connection)) is not None:
-            if isinstance(message, Lost):
-                reason = message.reason
+        while not reason:
+            if not _speaks(self._connection):
+                reason = self._silence()
+            elif (message := _received(self._connection)) is None:
+                break
             else:
-                self._deliver(message)
+                self._heard = time.monotonic()
+                if isinstance(message, Lost):
+                    reason = message.reason
+                else:
+                    self._deliver(message)
         # It is gone, or of no use any more; its device is free once the process is.
         self._process.kill()
         self._process.join()
@@ -165,12 +182,26 @@ class _Line:
         for task, messages in lost.items():
             messages.put(Lost(task, self._ended))
 
+    def _silence(self) -> str:
+        """Why a child that says nothing is ended, "" while it need not be."""
+        if self._tasks and time.monotonic() - self._heard > _SILENCE_S:
+            return f"silent for {_SILENCE_S:.0f} s"
+        return ""
+
     def _deliver(self, message: News | Done | Failed) -> None:
         with self._lock:
             messages = self._tasks[message.task]
             if isinstance(message, Done | Failed):
                 del self._tasks[message.task]
         messages.put(message)
+
+
+def _speaks(connection: Connection) -> bool:
+    """Whether there is a message, or the end of them. Waits a moment for it."""
+    try:
+        return connection.poll(_LOOK_S)
+    except (EOFError, OSError):
+        return True
 
 
 def _received(connection: Connection) -> Any:
