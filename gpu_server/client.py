@@ -178,7 +178,7 @@ class Client:
                     if job.status.finished:
                         return
             except (aiohttp.ClientError, TimeoutError) as error:
-                if failures == len(_RETRY_DELAYS_S):
+                if failures >= len(_RETRY_DELAYS_S):
                     raise ServerUnavailableError(f"The server stopped answering: {error}") from None
             await asyncio.sleep(_RETRY_DELAYS_S[min(failures, len(_RETRY_DELAYS_S) - 1)])
             failures += 1

@@ -132,6 +132,7 @@ def _assemble(
         lease=timedelta(seconds=settings.lease_s),
         max_attempts=settings.max_attempts,
         person_running=settings.person_running,
+        engines=studios.engines,
     )
     caps = _caps(settings)
     reader = JobReader(database, Pace(database, clock, workers=settings.workers))

@@ -8,8 +8,8 @@ from PIL import Image
 
 from gpu_server.drawing.studios import Studios
 from gpu_server.jobs.candidates import CandidateState
+from gpu_server.jobs.claim import Claim, Outcome
 from gpu_server.jobs.picture_use import discard_all
-from gpu_server.jobs.queue import Claim, Outcome
 from gpu_server.store.images import ImageStore
 from pipeline.engines.base import Candidate, spread_seeds
 from pipeline.images import png_bytes

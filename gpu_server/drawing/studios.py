@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
+from pipeline.engines.picture import PictureEngine
 from pipeline.engines.registry import create_engine
 from pipeline.errors import EngineLostError, QArtError, UnknownEngineError
 from pipeline.portrait import Portraits
@@ -78,6 +79,12 @@ class Studios:
         self._opened: dict[str, StudioLike] = {}
         self._lock = threading.Lock()
         self._closed = False
+
+    @property
+    def engines(self) -> frozenset[str]:
+        """Names of the engines that can draw here; people's own pictures always can be drawn."""
+        able = (engine for engine in self._meaning.values() if isinstance(engine, str))
+        return frozenset((*able, PictureEngine.name))
 
     def resolve(self, choice: str) -> str:
         """The name of the engine that will draw.

@@ -9,12 +9,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.drawing.attempt import Drawn, JobWatch, draw
 from gpu_server.drawing.studios import Studios
+from gpu_server.errors import DiskFullError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, wait
-from gpu_server.jobs.queue import Claim, JobQueue, LeaseLostError
+from gpu_server.jobs.claim import Claim, LeaseLostError
+from gpu_server.jobs.queue import JobQueue
 from gpu_server.metrics import Metrics
 from gpu_server.schema import Failure
 from gpu_server.store.images import ImageStore
 from pipeline.errors import CancelledError, EngineLostError, QArtError
+from pipeline.images import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ _REPORT_EVERY_S = 0.3
 # Jobs queued by other processes, and leases that ran out, are noticed at this pace.
 _LOOK_EVERY_S = 1.0
 _STORE_TRIES = 5
+_DISK_FULL_S = 30.0
 
 
 class Worker:
@@ -62,6 +66,10 @@ class Worker:
             return
         if left := await self._queue.reclaim():
             log.warning("took back %d jobs that the last run left unfinished", left)
+        if stranded := await self._queue.stranded():
+            log.warning(
+                "%d jobs wait for an engine that cannot run here; see qart doctor", stranded
+            )
         self._loops = [asyncio.create_task(self._loop()) for _ in range(self._at_once)]
 
     async def stop(self) -> None:
@@ -147,9 +155,14 @@ class Worker:
             drawn = await drawing
         except CancelledError:
             return
-        except EngineLostError as error:
+        except (EngineLostError, StorageError) as error:
             log.warning("job %s, attempt %d: %s", claim.job_id, claim.attempt, error.message)
             await self._queue.retry(claim)
+        except DiskFullError as error:
+            # Every other job would fare alike until somebody makes room.
+            log.warning("job %s waits, drawn in vain: %s", claim.job_id, error.message)
+            await self._queue.release(claim)
+            await asyncio.sleep(_DISK_FULL_S)
         except QArtError as error:
             await self._queue.fail(claim, Failure(code=error.code, message=error.message))
         except Exception:

@@ -14,7 +14,6 @@ from gpu_server.jobs.caps import Caps
 from gpu_server.jobs.communities import load
 from gpu_server.jobs.picture_use import batches, discard, named_by, unused
 from gpu_server.jobs.reading import JobReader, post_of
-from gpu_server.jobs.turns import OPEN
 from gpu_server.schema import CommunitySettings, Forgotten, JobStatus, Limits, Person, Post, Usage
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
@@ -84,12 +83,9 @@ class People:
             # Locked in the order in which workers and voters lock them, too.
             own = select(JobRow).where(JobRow.requester == who).order_by(JobRow.number)
             jobs = (await session.scalars(own.with_for_update())).all()
-            await session.execute(
-                update(JobRow)
-                .where(JobRow.requester == who, JobRow.status.in_(OPEN))
-                .values(status=JobStatus.CANCELLED)
-                .execution_options(synchronize_session=False)
-            )
+            # What is being drawn holds its files against deletion; these jobs' own do not.
+            for job in jobs:
+                job.status = JobStatus.CANCELLED
             names = set[str]()
             for job in jobs:
                 names |= await named_by(session, job)

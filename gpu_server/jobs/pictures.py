@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable
 
 from PIL import Image
 
-from gpu_server.errors import InvalidRequestError, TooLargeError
+from gpu_server.errors import InvalidRequestError, NotFoundError, TooLargeError
 from gpu_server.store.images import ImageStore
 from pipeline.images import open_image, png_bytes
 
@@ -72,11 +72,13 @@ class Pictures:
         return await asyncio.to_thread(self._images.holds, name)
 
     async def require(self, name: str) -> None:
-        """Refuse the name of a picture that is not here.
+        """Keep a picture anew for a job that will name it; an old one may be swept out before.
 
         Raises:
             InvalidRequestError: there is none of that name.
         """
-        if not await self.holds(name):
+        try:
+            await asyncio.to_thread(lambda: self._images.put(self._images.get(name)))
+        except NotFoundError:
             what = "there is no picture of that name here; send the picture again"
-            raise InvalidRequestError(f"image: {what}.", [("image", what)])
+            raise InvalidRequestError(f"image: {what}.", [("image", what)]) from None

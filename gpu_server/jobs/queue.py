@@ -7,12 +7,11 @@ Whatever a worker writes is written only while it still holds the lease, so a wo
 thought dead, or whose job was cancelled, changes nothing.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -20,51 +19,14 @@ from gpu_server.clock import Clock
 from gpu_server.errors import InternalError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, job_topic
 from gpu_server.jobs.candidates import CandidateState, save
+from gpu_server.jobs.claim import Claim, LeaseLostError, Outcome, claim_of
 from gpu_server.jobs.turns import OPEN, give_up_turn, next_number
 from gpu_server.schema import Failure, JobStatus
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import one_at_a_time
 from gpu_server.store.models import JobRow
-from pipeline.safety.level import Level
-from pipeline.styles import styled
 
 _FREE: dict[str, Any] = {"lease_owner": None, "lease_until": None}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A job that this worker may draw, for as long as its lease holds.
-
-    Attributes:
-        prompt: what to draw: the requester's own words and those of the style.
-        bases: seeds of the candidate to vary, its own last; () for a fresh drawing.
-        safety: how early pictures are withheld, "standard" or "strict".
-    """
-
-    job_id: str
-    attempt: int
-    url: str
-    prompt: str
-    negative_prompt: str
-    seed: int
-    engine: str
-    image: str | None = None
-    bases: tuple[int, ...] = ()
-    safety: Level = "standard"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a finished drawing adds to its job."""
-
-    notes: list[str]
-    blueprint: dict[str, Any]
-    plain_image: str
-    candidates: Sequence[CandidateState]
-
-
-class LeaseLostError(Exception):
-    """The job was cancelled, or another worker took it over: stop drawing it."""
 
 
 class JobQueue:
@@ -85,6 +47,7 @@ class JobQueue:
         lease: timedelta,
         max_attempts: int,
         person_running: int,
+        engines: Collection[str],
     ) -> None:
         """A queue on `database`.
 
@@ -96,6 +59,7 @@ class JobQueue:
             lease: how long a worker may be silent.
             max_attempts: how often a job is begun before it fails.
             person_running: how many jobs of one requester are drawn at the same time.
+            engines: what can draw here; jobs for others wait for a server that has them.
         """
         self.node = node
         self._database = database
@@ -104,6 +68,7 @@ class JobQueue:
         self._lease = lease
         self._max_attempts = max_attempts
         self._person_running = person_running
+        self._engines = engines
 
     async def claim(self) -> Claim | None:
         """Take the job whose turn it is; None when none may be drawn now.
@@ -118,7 +83,7 @@ class JobQueue:
                 row = await session.scalar(self._take_next())
             if row is None:
                 return None
-            claim = _claim(row)
+            claim = claim_of(row)
             if claim.attempt <= self._max_attempts:
                 self._changes.notify(job_topic(claim.job_id))
                 return claim
@@ -128,7 +93,7 @@ class JobQueue:
         now = self._clock.now()
         return (
             update(JobRow)
-            .where(JobRow.number == next_number(now, self._person_running))
+            .where(JobRow.number == next_number(now, self._person_running, self._engines))
             .values(
                 status=JobStatus.RUNNING,
                 revision=JobRow.revision + 1,
@@ -141,6 +106,12 @@ class JobQueue:
             .returning(JobRow)
             .execution_options(synchronize_session=False)
         )
+
+    async def stranded(self) -> int:
+        """How many jobs wait for an engine that is not here."""
+        waiting = JobRow.status == JobStatus.QUEUED, JobRow.engine.not_in(self._engines)
+        async with self._database.read() as session:
+            return await session.scalar(select(func.count()).where(*waiting)) or 0
 
     async def heartbeat(self, claim: Claim) -> None:
         """Keep the lease alive.
@@ -291,21 +262,6 @@ class JobQueue:
             message=f"Drawing broke down {self._max_attempts} times; try another prompt, and tell "
             "the server's operator if that does not help.",
         )
-
-
-def _claim(row: JobRow) -> Claim:
-    return Claim(
-        row.id,
-        row.attempts,
-        row.url,
-        styled(row.prompt, row.style),
-        row.negative_prompt,
-        row.seed,
-        row.engine,
-        row.image,
-        tuple(row.bases or ()),
-        "strict" if row.safety == "strict" else "standard",
-    )
 
 
 def _queued() -> dict[str, Any]:

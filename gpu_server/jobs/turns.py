@@ -9,6 +9,7 @@ ends, its requester's next one would be first again.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select, tuple_, update
@@ -24,10 +25,11 @@ OPEN = (JobStatus.QUEUED, JobStatus.RUNNING)
 _WAITS = JobRow.status == JobStatus.QUEUED
 
 
-def next_number(now: datetime, person_running: int) -> ScalarSelect[int]:
+def next_number(now: datetime, person_running: int, engines: Collection[str]) -> ScalarSelect[int]:
     """The number of the job to draw next; locked, so that nobody else takes it.
 
-    Jobs whose worker fell silent come first. Who has `person_running` jobs running is passed over.
+    Jobs whose worker fell silent come first. Who has `person_running` jobs running is passed over,
+    and so are jobs for other engines than these.
     """
     silent = and_(JobRow.status == JobStatus.RUNNING, JobRow.lease_until < now)
     busy = (
@@ -40,6 +42,7 @@ def next_number(now: datetime, person_running: int) -> ScalarSelect[int]:
     # changed this moment, such as a job that is cancelled.
     return (
         select(JobRow.number)
+        .where(JobRow.engine.in_(engines))
         .where(or_(silent, and_(_WAITS, JobRow.requester.not_in(busy))))
         .order_by(case((silent, 0), else_=1), JobRow.turn, JobRow.number)
         .limit(1)

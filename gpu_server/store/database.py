@@ -25,7 +25,8 @@ class Database:
         """
         try:
             # Parameters hold people's words and ids, which are nothing for a log.
-            self.engine = create_async_engine(url, hide_parameters=True)
+            # A connection that broke while it lay idle is noticed before it is used.
+            self.engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
         except ModuleNotFoundError:
             raise StartError(
                 "PostgreSQL needs a driver; install it with: "

@@ -75,8 +75,14 @@ async def one_at_a_time(session: AsyncSession, task: str) -> None:
     SQLite's writers are alone anyway. What a transaction counted afterwards stays true until it is
     committed, as far as only this task changes it.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"qart {task}"))))
+    connection = await session.connection()
+    await connection.run_sync(alone, task)
+
+
+def alone(connection: Connection, task: str) -> None:
+    """As `one_at_a_time`, on a connection."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"qart {task}"))))
 
 
 def is_disk_full(error: BaseException) -> bool:

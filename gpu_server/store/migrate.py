@@ -4,6 +4,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
+from gpu_server.store.dialects import alone
+
 
 def alembic_config(connection: Connection) -> Config:
     """Alembic's settings for the packaged migrations, on an open connection."""
@@ -14,5 +16,6 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the tables up to the newest migration."""
+    """Bring the tables up to the newest migration; servers that start together take turns."""
+    alone(connection, "migrate")
     command.upgrade(alembic_config(connection), "head")

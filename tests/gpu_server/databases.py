@@ -53,8 +53,13 @@ def postgres(folder: Path) -> Iterator[str]:
     )  # fmt: skip
     try:
         assert process.stderr is not None
-        ready = any("ready to accept connections" in line for line in process.stderr)
-        assert ready, "PostgreSQL did not start"
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "ready to accept connections" in line:
+                break
+        else:
+            raise AssertionError("PostgreSQL did not start: " + "".join(said))
         yield f"postgresql+asyncpg://qart@127.0.0.1:{port}/postgres"
     finally:
         process.terminate()

@@ -7,7 +7,7 @@ from PIL import Image
 
 from gpu_server.drawing.attempt import JobWatch, draw
 from gpu_server.drawing.studios import only
-from gpu_server.jobs.queue import Claim
+from gpu_server.jobs.claim import Claim
 from gpu_server.store.images import DiskImageStore
 from pipeline.engines.base import Candidate
 from pipeline.errors import CancelledError

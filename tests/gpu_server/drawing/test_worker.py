@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from gpu_server.client import Client
+from gpu_server.errors import DiskFullError
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import JobStatus
+from pipeline.images import StorageError
 from tests.gpu_server.conftest import finished, job_request
 
 
@@ -43,6 +45,34 @@ async def test_a_broken_job_does_not_keep_the_next_one_waiting(client, studio):
     await client.submit(job_request("key-0001"))
     following = await client.submit(job_request("key-0002"))
     assert (await finished(client, following.id)).status is JobStatus.SUCCEEDED
+
+
+async def test_a_full_disk_costs_no_job(client, studio, monkeypatch, caplog):
+    monkeypatch.setattr("gpu_server.drawing.worker._DISK_FULL_S", 0.0)
+    studio.errors = [DiskFullError("The disk is full.") for _ in range(9)]
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.SUCCEEDED
+    assert len(studio.requests) == 10
+    assert "The disk is full." in caplog.text
+
+
+async def test_a_picture_that_cannot_be_stored_is_tried_again_and_not_for_ever(client, studio):
+    studio.errors = [StorageError("The picture cannot be kept.") for _ in range(9)]
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.FAILED
+    assert len(studio.requests) == 3
+
+
+async def test_jobs_for_an_engine_that_is_gone_are_told_at_the_start(start, studio, caplog):
+    first = await start(workers=0)
+    async with Client(str(first.make_url("/"))) as client:
+        job = await client.submit(job_request())
+    await first.close()
+    studio.engine.name = "another"
+    second = await start()
+    assert "1 jobs wait for an engine that cannot run here" in caplog.text
+    async with Client(str(second.make_url("/"))) as client:
+        assert (await client.job(job.id)).status is JobStatus.QUEUED
 
 
 async def test_pictures_are_seen_while_others_are_drawn(client, studio):

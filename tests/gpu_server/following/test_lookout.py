@@ -39,6 +39,7 @@ def queue(database):
         lease=lease,
         max_attempts=3,
         person_running=3,
+        engines=["flat"],
     )
 
 

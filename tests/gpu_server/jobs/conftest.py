@@ -13,12 +13,13 @@ from gpu_server.identity import Identity
 from gpu_server.jobs.candidates import CandidateState
 from gpu_server.jobs.caps import Caps
 from gpu_server.jobs.checking import Checker
+from gpu_server.jobs.claim import Outcome
 from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.pace import Pace
 from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
-from gpu_server.jobs.queue import JobQueue, Outcome
+from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
 from gpu_server.jobs.removal import Removals
 from gpu_server.jobs.service import JobService
@@ -98,7 +99,7 @@ def parts(database, clock, folder, caps=WIDE):
     """The parts of one server that matter here; each of its queues may stand for a node."""
     changes = Changes()
 
-    def queue(node="one", max_attempts=3):
+    def queue(node="one", max_attempts=3, engines=("flat", "picture")):
         return JobQueue(
             database,
             changes,
@@ -107,6 +108,7 @@ def parts(database, clock, folder, caps=WIDE):
             lease=timedelta(seconds=LEASE_S),
             max_attempts=max_attempts,
             person_running=caps.running,
+            engines=engines,
         )
 
     identity = Identity(b"key", "")
@@ -136,6 +138,7 @@ def parts(database, clock, folder, caps=WIDE):
         reader=reader,
         communities=Communities(database, clock),
         images=images,
+        pictures=pictures,
         removals=Removals(database, changes, clock, identity, images, reader),
         people=People(database, changes, clock, identity, images, reader, caps),
         sweep=Sweep(database, images, clock),

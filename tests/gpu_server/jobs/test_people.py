@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from gpu_server.errors import NotFoundError
 from gpu_server.following.changes import cancel_topic
 from gpu_server.jobs.candidates import CandidateState
-from gpu_server.jobs.queue import LeaseLostError
+from gpu_server.jobs.claim import LeaseLostError
 from gpu_server.schema import (
     AgainRequest,
     CommunitySettings,

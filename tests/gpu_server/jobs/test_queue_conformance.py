@@ -6,7 +6,7 @@ import pytest
 
 from gpu_server.errors import ConflictError, NotFoundError, QueueFullError
 from gpu_server.jobs.candidates import CandidateState
-from gpu_server.jobs.queue import LeaseLostError
+from gpu_server.jobs.claim import LeaseLostError
 from gpu_server.ratings.labels import read_labels
 from gpu_server.schema import Failure, JobStatus, Person, Post, VoteKind, VoteSource
 from tests.gpu_server.conftest import job_request
@@ -33,6 +33,24 @@ async def test_two_workers_never_claim_the_same_job(server):
     queues = [server.queue(f"node {n}") for n in range(4)]
     claims = await asyncio.gather(*(queue.claim() for queue in queues * 3))
     assert sorted(claim.job_id for claim in claims if claim) == sorted(ids)
+
+
+async def test_jobs_wait_for_a_server_that_has_their_engine(server):
+    first, second = await accept(server, 2)
+    without = server.queue("without", engines=("another",))
+    assert await without.claim() is None
+    assert await without.stranded() == 2
+    queue = server.queue()
+    assert await queue.stranded() == 0
+    assert [(await queue.claim()).job_id for _ in range(2)] == [first, second]
+
+
+async def test_a_silent_workers_job_is_left_to_a_server_that_has_its_engine(server, clock):
+    [job_id] = await accept(server)
+    await server.queue("first").claim()
+    clock.pass_s(LEASE_S + 1)
+    assert await server.queue("without", engines=("another",)).claim() is None
+    assert (await server.queue("second").claim()).job_id == job_id
 
 
 async def test_requests_that_arrive_together_are_numbered_without_gaps(server):

@@ -7,7 +7,7 @@ import pytest
 from gpu_server.errors import ConflictError, NotFoundError
 from gpu_server.following.changes import cancel_topic
 from gpu_server.jobs.candidates import CandidateState
-from gpu_server.jobs.queue import LeaseLostError
+from gpu_server.jobs.claim import LeaseLostError
 from gpu_server.ratings.labels import read_labels
 from gpu_server.schema import JobStatus, Post, Removal
 from tests.gpu_server.jobs.conftest import DONE, ask, asked, draw, outcome, person, vote

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -31,6 +31,14 @@ async def test_an_upload_that_no_job_names_goes_after_a_day(server, clock, held)
     clock.pass_s(2 * 3600)
     assert await server.sweep.sweep() == 1
     assert held(named, fresh) == [True, False]
+
+
+async def test_an_old_upload_that_a_job_is_about_to_name_stays(server, clock, held):
+    clock.time = datetime.now(UTC)
+    old = keep(server, clock, b"old", 25)
+    await server.pictures.require(old)
+    assert await server.sweep.sweep() == 0
+    assert held(old) == [True]
 
 
 async def test_previews_go_when_their_job_has_been_finished_for_a_day(server, clock, held):

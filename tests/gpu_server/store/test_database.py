@@ -1,7 +1,11 @@
 """What a database in trouble says, and to whom."""
 
+import asyncio
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.errors import StartError
@@ -34,3 +38,33 @@ async def test_errors_keep_what_people_wrote_out_of_the_log(tmp_path):
             await session.execute(text("SELECT :words FROM nothing"), {"words": "my secret"})
     assert "my secret" not in str(told.value)
     await database.close()
+
+
+def migrate(url):
+    database = Database(parse_database_url(url))
+
+    async def run():
+        await database.migrate()
+        await database.close()
+
+    asyncio.run(run())
+
+
+async def test_two_servers_may_make_the_tables_at_the_same_moment(tmp_path):
+    with postgres(tmp_path / "pg") as url, ProcessPoolExecutor(2, get_context("spawn")) as both:
+        for made in [both.submit(migrate, url) for _ in range(2)]:
+            made.result()
+
+
+async def test_a_connection_that_broke_while_idle_is_not_used(tmp_path):
+    with postgres(tmp_path / "pg") as url:
+        database, operator = (Database(parse_database_url(url)) for _ in range(2))
+        own = select(func.pg_backend_pid())
+        async with database.read() as session:
+            pid = await session.scalar(own)
+        async with operator.read() as session:
+            await session.execute(select(func.pg_terminate_backend(pid)))
+        async with database.read() as session:
+            assert await session.scalar(own) != pid
+        await database.close()
+        await operator.close()
