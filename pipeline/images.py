@@ -19,6 +19,9 @@ from pipeline.errors import QArtError, UnreadableImageError
 MAX_PIXELS = 64_000_000
 """The largest picture opened: 8,000 px square, 190 MB as RGB."""
 
+# Pillow refuses what has over twice as many, also when it finds a picture within a picture.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+
 _FORMATS = (
     *("AVIF", "BMP", "GIF", "ICO", "JPEG", "JPEG2000", "PCX", "PNG", "PPM", "PSD", "QOI", "SGI"),
     *("TGA", "TIFF", "WEBP"),

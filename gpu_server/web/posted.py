@@ -55,7 +55,7 @@ async def read(request: web.Request, max_file: int) -> Posted:
 async def _parts(request: web.Request, max_file: int, most: int) -> Posted:
     texts: dict[str, object] = {}
     posted = Posted(texts)
-    length = 0
+    length = text_length = 0
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
             raise BadRequestError("The form holds another form; send one.")
@@ -69,9 +69,11 @@ async def _parts(request: web.Request, max_file: int, most: int) -> Posted:
                 content += piece
         over = len(content) > limit
         if part.name != FILE:
-            if over:
-                raise web.HTTPRequestEntityTooLarge(limit, len(content))
-            texts[part.name or ""] = content.decode(errors="replace")
+            text_length += len(content)
+            if text_length <= MAX_BYTES:
+                texts[part.name or ""] = content.decode(errors="replace")
         elif part.filename:
             posted.picture, posted.too_large = (None, True) if over else (bytes(content), False)
+    if text_length > MAX_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, text_length)
     return posted

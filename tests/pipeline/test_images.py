@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from pipeline.errors import UnreadableImageError
 from pipeline.images import MAX_PIXELS, StorageError, open_image, png_bytes, write_file
@@ -108,6 +109,18 @@ def test_a_folder_without_a_name_is_told_too():
 def test_the_largest_picture_allowed_is_not_a_bomb():
     side = int(MAX_PIXELS**0.5)
     assert open_image(packed(Image.new("1", (side, side)), "PNG")).size == (side, side)
+
+
+def test_a_bomb_within_an_icon_is_refused_before_it_bursts(monkeypatch):
+    side = 2 + int(MAX_PIXELS**0.5)
+    png = packed(Image.new("1", (side, side)), "PNG")
+    # One entry of 16 px, which is what the directory says and not what the PNG holds.
+    entry = struct.pack("<4B2H2I", 16, 16, 0, 0, 1, 32, len(png), 22)
+    burst = []
+    monkeypatch.setattr(PngImageFile, "load", burst.append)
+    with pytest.raises(UnreadableImageError, match="million pixels"):
+        open_image(struct.pack("<3H", 0, 1, 1) + entry + png)
+    assert not burst
 
 
 def test_a_png_carries_how_it_was_made():

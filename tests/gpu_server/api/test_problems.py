@@ -49,6 +49,15 @@ async def test_a_nul_character_is_refused(ask):
     assert (problem.status, "NUL" in problem.detail) == (400, True)
 
 
+@pytest.mark.parametrize(
+    "address", ["/v1/jobs/a%00b", "/v1/jobs/a%00b/events", "/v1/jobs?undelivered=slack&after=%00"]
+)
+async def test_a_nul_character_in_the_address_leads_nowhere(ask, address, caplog):
+    problem, _ = await ask("GET", address)
+    assert problem.status == 404
+    assert not caplog.records
+
+
 async def test_a_body_must_say_that_it_is_json(ask):
     problem, _ = await ask("POST", "/v1/jobs", data="{}", headers={"Content-Type": "text/plain"})
     assert problem.status == 415

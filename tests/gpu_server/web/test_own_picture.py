@@ -152,3 +152,8 @@ async def test_a_damaged_form_is_refused_or_counts_as_empty(visitor, studio, bod
 async def test_an_endless_text_field_is_refused(visitor):
     page = await visitor.post_form("/jobs", **{**FORM, "prompt": "x" * 70_000})
     assert page.status == 413
+
+
+async def test_endlessly_many_text_fields_are_refused(visitor):
+    page = await visitor.post_form("/jobs", **{**FORM, **{f"x{n}": "x" * 7_000 for n in range(10)}})
+    assert page.status == 413
