@@ -9,6 +9,8 @@ from tests.bot.slack_app.loopback_state import Message, SlackError, State, Whisp
 def post(state: State, args: dict[str, Any]) -> dict[str, Any]:
     channel = _writable(state, args)
     _check(state, args)
+    if args.get("unfurl_links", True) or args.get("unfurl_media", True):
+        state.problems.append("a message may be followed by previews of what it links to")
     thread = str(args.get("thread_ts", ""))
     if thread and (channel, thread) not in state.messages:
         raise SlackError("thread_not_found")
