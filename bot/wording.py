@@ -278,8 +278,11 @@ def missing_permissions(names: list[str]) -> str:
 
 
 def alt_text(number: int, job: Job) -> str:
-    """What a screen reader says for one picture."""
-    return f"QR code {number} for {job.url_display}, drawn as: {job.prompt}"[:1000]
+    """What a screen reader says for one picture.
+
+    Chats take 1,000 characters, and some count an emoji as two.
+    """
+    return f"QR code {number} for {job.url_display}, drawn as: {job.prompt}"[:500]
 
 
 def leads_to(job: Job) -> str:

@@ -21,6 +21,9 @@ UNKNOWN_INTERACTION = 10062
 
 NO_MENTIONS = discord.AllowedMentions.none()
 
+MAX_CONTENT = 2000
+"""Characters of a plain message."""
+
 
 def services(interaction: Interaction) -> Services:
     """The platform-neutral half of the bot that got this interaction."""
@@ -33,9 +36,18 @@ async def think(interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
 
 
+def plain(text: str) -> str:
+    """Text without markup that fits a plain message."""
+    safe = discord.utils.escape_markdown(text)
+    if len(safe) <= MAX_CONTENT:
+        return safe
+    # Escaping at most doubles a text.
+    return discord.utils.escape_markdown(f"{text[: MAX_CONTENT // 2 - 1]}…")
+
+
 async def tell(interaction: Interaction, text: str) -> None:
     """Say something to the person only, whatever the interaction was answered with before."""
-    safe = discord.utils.escape_markdown(text)
+    safe = plain(text)
     if interaction.response.is_done():
         await interaction.followup.send(
             safe, ephemeral=True, allowed_mentions=NO_MENTIONS, suppress_embeds=True

@@ -47,6 +47,7 @@ async def qart(
     private: bool = False,
 ) -> None:
     """Draw, or open the form when there is no prompt yet."""
+    style = (style or "").strip() or None
     wish = Wish(url, prompt, negative or "", style, seed, picture, private)
     async with explained(interaction):
         await (draw if prompt.strip() else open_form)(interaction, wish)

@@ -14,7 +14,7 @@ from discord import ui
 from bot.chat import Chat, Picture, UndeliverableError
 from bot.contact_sheet import ContactSheet
 from bot.discord_app import gallery
-from bot.discord_app.answers import NO_MENTIONS
+from bot.discord_app.answers import NO_MENTIONS, plain
 from bot.discord_app.doors import Door, doors, is_shut
 from bot.discord_app.pacing import Pacing
 from bot.discord_app.uploads import DEFAULT_LIMIT, TOO_LARGE, Upload, attached, fitted
@@ -85,11 +85,7 @@ class DiscordChat(Chat):
         try:
             requester = discord.Object(int(job.reply_to.extra["user_id"]))
             channel = await self._client.create_dm(requester)
-            await channel.send(
-                discord.utils.escape_markdown(text),
-                allowed_mentions=NO_MENTIONS,
-                suppress_embeds=True,
-            )
+            await channel.send(plain(text), allowed_mentions=NO_MENTIONS, suppress_embeds=True)
         except (discord.NotFound, discord.Forbidden) as error:
             raise UndeliverableError(str(error)) from error
 

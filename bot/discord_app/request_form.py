@@ -62,7 +62,9 @@ async def open_form(interaction: Interaction, wish: Wish) -> None:
                 description=(
                     wording.FORM_PICTURE_AGAIN if wish.picture else wording.FORM_PICTURE_HINT
                 ),
-                component=ui.FileUpload(custom_id="picture", required=False, max_values=1),
+                component=ui.FileUpload(
+                    custom_id="picture", required=False, min_values=0, max_values=1
+                ),
             ),
         )
     )
@@ -73,8 +75,10 @@ def style_options(styles: Sequence[Style], chosen: str | None) -> list[discord.S
 
     Args:
         styles: in the order to offer them; Discord shows no more than 25 options.
-        chosen: a style's name, known or not.
+        chosen: a style's name, known or not, or `NO_STYLE`.
     """
+    if chosen == NO_STYLE:
+        chosen = None
     titles = {style.name: style.title for style in styles}
     names = [name for name in titles if name != chosen]
     if chosen is not None:

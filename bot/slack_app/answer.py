@@ -87,6 +87,5 @@ class Answers:
     async def _directly(
         self, origin: Origin, text: str, blocks: Sequence[Block] | None, _: bool
     ) -> bool:
-        channel = await self._workspace.direct_channel(origin.user_id)
-        await self._client.chat_postMessage(channel=channel, text=text, blocks=blocks)
+        await self._workspace.write(origin.user_id, text, blocks)
         return True

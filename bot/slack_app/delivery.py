@@ -127,10 +127,7 @@ class SlackChat(Chat):
         if not user_id:
             raise UndeliverableError("the requester is not known any more")
         try:
-            channel = await self._workspace.direct_channel(user_id)
-            await patiently(
-                lambda: self._client.chat_postMessage(channel=channel, text=_summary(text))
-            )
+            await patiently(lambda: self._workspace.write(user_id, _summary(text)))
         except RefusedError as error:
             raise UndeliverableError(str(error)) from error
         except SlackApiError as error:

@@ -23,7 +23,6 @@ from bot.slack_app.text import clipped
 SECTION_LIMIT = 3000
 CONTEXT_LIMIT = 2000
 TITLE_LIMIT = 2000
-ALT_LIMIT = 2000
 BUTTON_LIMIT = 75
 
 
@@ -52,7 +51,7 @@ def image(file_id: str, alt_text: str, title: str = "") -> Block:
     return ImageBlock(
         slack_file=SlackFile(id=file_id),
         title=text(title, TITLE_LIMIT) if title else None,
-        alt_text=alt_text[:ALT_LIMIT],
+        alt_text=alt_text,
     )
 
 

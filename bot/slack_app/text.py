@@ -11,14 +11,22 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def length(text: str) -> int:
+    """Characters as UTF-16 counts them, two for an emoji.
+
+    Slack does not say how it counts, and a text that is too long loses the whole message.
+    """
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def clipped(text: str, limit: int) -> str:
     """Escaped text of at most `limit` characters, cut at a whole character."""
     whole = escape(text)
-    if len(whole) <= limit:
+    if length(whole) <= limit:
         return whole
     kept, size = [], 1
     for character in map(escape, text):
-        size += len(character)
+        size += length(character)
         if size > limit:
             break
         kept.append(character)

@@ -53,7 +53,7 @@ class Uploads:
         """
         async with asyncio.timeout(ready_within_s or READY_WITHIN_S):
             answer = await self._client.files_upload_v2(
-                file=content, filename=name, title=name, alt_txt=alt_text[:1000]
+                file=content, filename=name, title=name, alt_txt=alt_text
             )
             file_id = str(answer["files"][0]["id"])
             wait = FIRST_WAIT_S

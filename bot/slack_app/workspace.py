@@ -1,8 +1,10 @@
 """What we ask of the workspace itself: its id, its people's direct messages, its admins."""
 
 import logging
+from collections.abc import Sequence
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
@@ -45,6 +47,26 @@ class Workspace:
             return False
         homes = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", [])}
         return await self.team() in homes and bool(user.get("is_admin") or user.get("is_owner"))
+
+    async def write(self, user_id: str, text: str, blocks: Sequence[Block] | None = None) -> None:
+        """Write somebody a direct message.
+
+        Args:
+            user_id: to whom.
+            text: escaped; shown where there are no blocks.
+            blocks: shown instead of the text where given.
+
+        Raises:
+            RefusedError: there are no direct messages with them, with a sentence for them.
+            SlackApiError: Slack does not take this one.
+        """
+        await self._client.chat_postMessage(
+            channel=await self.direct_channel(user_id),
+            text=text,
+            blocks=blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
 
     async def direct_channel(self, user_id: str) -> str:
         """The channel of our direct messages with somebody.

@@ -15,6 +15,8 @@ NAME = re.compile(r"^[-_'\w]{1,32}$")
 NO_MENTIONS: dict[str, Any] = {"parse": []}
 
 ROW, BUTTON, CHOICE, INPUT, TEXT, GALLERY, LABEL = 1, 2, 3, 4, 10, 12, 18
+CHANNELS, UPLOAD = 8, 19
+CHOSEN = {CHOICE, CHANNELS, UPLOAD}
 V2 = 1 << 15
 
 CALLBACK_AUTOCOMPLETE, CALLBACK_MODAL, CALLBACK_MESSAGES = 8, 9, {4, 7}
@@ -76,13 +78,15 @@ def _part(part: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _unseen(body: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> Iterator[str]:
-    """Files that a Components V2 message carries and does not show."""
+    """Files that a Components V2 message carries and does not show, or the other way round."""
     if not int(body.get("flags") or 0) & V2:
         return
+    if body.get("content"):
+        yield "content beside components of version 2"
     shown = {item["media"]["url"] for p in parts if p["type"] == GALLERY for item in p["items"]}
-    for file in body.get("attachments") or []:
-        if f"attachment://{file['filename']}" not in shown:
-            yield f"{file['filename']} is attached and not shown"
+    files = {f"attachment://{file['filename']}" for file in body.get("attachments") or []}
+    if shown != files:
+        yield f"{sorted(files)} are attached, {sorted(shown)} are shown"
 
 
 def _modal(data: Mapping[str, Any]) -> Iterator[str]:
@@ -115,6 +119,8 @@ def _field(field: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: an option stands there twice"
         if any(len(option[key]) > 100 for option in options for key in ("label", "value")):
             yield f"{name}: an option over 100 characters"
+    if field["type"] in CHOSEN and not field["required"] and field.get("min_values") != 0:
+        yield f"{name}: may be left out, and asks for one"
     if len(field.get("placeholder") or "") > 150:
         yield f"{name}: placeholder over 150 characters"
 

@@ -44,6 +44,16 @@ async def test_a_result_without_a_channel_is_kept_and_its_requester_told(wire: W
     assert wire.posts == [("job-1", Post(platform="discord"))]
 
 
+async def test_a_failure_of_any_length_is_told(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        chat.env.backend.delete_channel(chat.channel.id)
+        await wire.fail(message="*_~`|" * 800)
+        await until(lambda: wire.posts)
+        [told] = await chat.private_messages("alice")
+        assert told.text.endswith("…")
+
+
 async def test_a_result_in_a_channel_that_was_closed_to_the_bot_is_kept(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         await asked(chat)

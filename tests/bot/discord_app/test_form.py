@@ -58,6 +58,14 @@ async def test_everything_can_be_changed_in_the_form(wire: WireServer) -> None:
     assert (request.style, request.negative_prompt, request.seed) == (None, "", None)
 
 
+@pytest.mark.parametrize("style", [" ", "-"])
+async def test_no_style_is_none_however_it_is_typed(wire: WireServer, style: str) -> None:
+    async with DiscordHarness(wire) as chat:
+        await submit(chat, await opened(chat, style=style), prompt="koi")
+        await until(lambda: wire.requests)
+    assert wire.requests[0].style is None
+
+
 async def test_a_picture_is_chosen_in_the_form(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         form = await opened(chat, picture=("mine.jpg", b"\xff\xd8 once"))

@@ -1,5 +1,6 @@
 """The longest texts, ids and lists that there can be stay within Discord's limits."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from simcord import HttpLogEntry
 from bot import wording
 from bot.chat import Picture
 from bot.discord_app import gallery, own_things, request_form, settings_form
+from bot.discord_app.answers import plain
 from bot.discord_app.app import BUTTONS
 from bot.discord_app.buttons import JobButton, PictureButton
 from bot.discord_app.cancelling import CancelButton
@@ -113,23 +115,44 @@ VIEWS: dict[str, ui.LayoutView] = {
 }
 
 
-def message(components: list[dict[str, Any]]) -> HttpLogEntry:
-    body = {"components": components, "flags": 1 << 15, "allowed_mentions": {"parse": []}}
+FILES = {
+    "running": [gallery.SHEET],
+    "result": [upload.filename for upload in uploads()],
+    "alone": [uploads()[0].filename],
+}
+
+
+def message(components: list[dict[str, Any]], files: Sequence[str] = ()) -> HttpLogEntry:
+    body = {
+        "components": components,
+        "flags": 1 << 15,
+        "allowed_mentions": {"parse": []},
+        "attachments": [{"id": n, "filename": name} for n, name in enumerate(files)],
+    }
     return HttpLogEntry("PATCH", "/channels/1/messages/2", {}, body, None)
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_the_largest_message_fits(name: str) -> None:
     components = VIEWS[name].to_components()
-    assert broken(message(components)) == []
+    assert broken(message(components, FILES.get(name, []))) == []
     assert len(list(walk(components))) > 1
 
 
 def test_the_checks_notice_what_is_too_large() -> None:
     row = gallery.result(LARGEST, uploads()).to_components()
-    assert broken(message(row * 3))
+    assert broken(message(row * 3, FILES["result"]))
+    assert broken(message(row))
     assert broken(message([{"type": 10, "content": "x" * 4001}]))
     assert broken(message([{"type": 2, "label": "x" * 81, "custom_id": "y" * 101}]))
+
+
+@pytest.mark.parametrize(("text", "most"), [(MARKUP * 800, 2000), ("x" * 4000, 1000)])
+def test_what_the_server_says_fits_a_plain_message(text: str, most: int) -> None:
+    said = plain(text)
+    assert said.endswith("…")
+    assert len(said) <= most
+    assert plain(wording.HELP) == wording.HELP
 
 
 @pytest.mark.parametrize("count", [0, 1, 13, 200])
@@ -144,10 +167,10 @@ def test_a_list_says_how_many_it_leaves_out(count: int) -> None:
 STYLES = [Style(name=f"style-{n}"[:32], title="T" * 150, words="w") for n in range(60)]
 
 
-@pytest.mark.parametrize("chosen", [None, "style-3", "style-59", "gone-meanwhile"])
+@pytest.mark.parametrize("chosen", [None, "-", "style-3", "style-59", "gone-meanwhile"])
 def test_forms_hold_as_many_styles_as_discord_shows(chosen: str | None) -> None:
     options = request_form.style_options(STYLES, chosen)
-    assert len(options) == 25
+    assert len({option.value for option in options}) == len(options) == 25
     [default] = [option.value for option in options if option.default]
     assert default == (chosen or request_form.NO_STYLE)
 

@@ -86,6 +86,13 @@ async def test_a_refused_private_request_leaves_no_message(wire: WireServer) -> 
         assert await chat.private_messages("alice") == []
 
 
+async def test_a_refusal_of_any_length_reaches_its_person(wire: WireServer) -> None:
+    wire.refusal = Problem(title="Bad URL", status=422, detail="*_~`|" * 800)
+    async with DiscordHarness(wire) as chat:
+        await chat.ask("nonsense", PROMPT)
+        await whispered(chat, "alice", "…")
+
+
 async def test_a_private_request_needs_no_rights_in_the_channel(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         me = chat.bot.user

@@ -40,7 +40,6 @@ class Loopback:
 
     Attributes:
         api: messages, files and what to refuse.
-        problems: what the bot did that Slack does not allow.
         connections: how many sockets were opened so far.
         now: the clock that response_urls and triggers age by.
         events: the events that the app has subscribed to.
@@ -48,7 +47,6 @@ class Loopback:
 
     api: WebApi = field(default_factory=WebApi)
     now: Callable[[], float] = time.monotonic
-    problems: list[str] = field(default_factory=list)
     connections: int = 0
     events: set[str] = field(
         default_factory=lambda: {"app_home_opened", "reaction_added", "reaction_removed"}
@@ -78,6 +76,11 @@ class Loopback:
     def url(self) -> str:
         """What SLACK_API_URL has to be."""
         return f"{self.api.base}/api/"
+
+    @property
+    def problems(self) -> list[str]:
+        """What the bot did that Slack does not allow, or that we do not want."""
+        return self.api.problems
 
     @property
     def whispers(self) -> list[Whisper]:

@@ -34,14 +34,16 @@ def _open_connection(state: State, _: dict[str, Any]) -> dict[str, Any]:
     return {"url": f"{state.base.replace('http', 'ws', 1)}/socket?ticket={next(state.numbers)}"}
 
 
-_MESSAGE = "channel text blocks thread_ts unfurl_links unfurl_media"
+_MESSAGE = "channel text blocks thread_ts"
 
 METHODS = {
     "apps.connections.open": Known(_open_connection, "", ""),
     "auth.test": Known(loopback_people.auth_test, "", ""),
     "chat.delete": Known(loopback_chat.delete, "chat:write", "channel ts"),
     "chat.postEphemeral": Known(loopback_chat.ephemeral, "chat:write", f"{_MESSAGE} user"),
-    "chat.postMessage": Known(loopback_chat.post, "chat:write", _MESSAGE),
+    "chat.postMessage": Known(
+        loopback_chat.post, "chat:write", f"{_MESSAGE} unfurl_links unfurl_media"
+    ),
     "chat.update": Known(loopback_chat.update, "chat:write", "channel ts text blocks"),
     "conversations.open": Known(loopback_people.open_conversation, "im:write", "users return_im"),
     "files.completeUploadExternal": Known(

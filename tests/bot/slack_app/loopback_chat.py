@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from tests.bot.slack_app.loopback_checks import MAX_TEXT, wrong_blocks
+from tests.bot.slack_app.loopback_checks import MAX_TEXT, length, wrong_blocks
 from tests.bot.slack_app.loopback_state import Message, SlackError, State, Whisper, required
 
 
 def post(state: State, args: dict[str, Any]) -> dict[str, Any]:
     channel = _writable(state, args)
     _check(state, args)
+    if args.get("unfurl_links", True) or args.get("unfurl_media", True):
+        state.problems.append("a message may be followed by previews of what it links to")
     thread = str(args.get("thread_ts", ""))
     if thread and (channel, thread) not in state.messages:
         raise SlackError("thread_not_found")
@@ -63,7 +65,7 @@ def _message(state: State, args: dict[str, Any]) -> Message:
 def _check(state: State, args: dict[str, Any]) -> None:
     if not args.get("text"):
         raise SlackError("no_text")
-    if len(args["text"]) > MAX_TEXT:
+    if length(args["text"]) > MAX_TEXT:
         raise SlackError("msg_too_long")
     if errors := wrong_blocks(args.get("blocks", []), state.ready_files):
         raise SlackError("invalid_blocks", errors=errors)

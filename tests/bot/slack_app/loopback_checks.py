@@ -46,7 +46,7 @@ def _section(block: dict[str, Any], _: set[str]) -> list[str]:
 def _image(block: dict[str, Any], ready_files: set[str]) -> list[str]:
     wrong = unknown(block, {"type", "block_id", "slack_file", "image_url", "alt_text", "title"})
     alt_text = block.get("alt_text")
-    if not isinstance(alt_text, str) or not 0 < len(alt_text) <= 2000:
+    if not isinstance(alt_text, str) or not 0 < length(alt_text) <= 2000:
         wrong.append("alt_text is missing or too long")
     if ("slack_file" in block) == ("image_url" in block):
         wrong.append("exactly one of slack_file and image_url")
@@ -97,6 +97,11 @@ def _divider(block: dict[str, Any], _: set[str]) -> list[str]:
     return unknown(block, {"type", "block_id"})
 
 
+def length(said: str) -> int:
+    """Characters by the stricter of two counts, UTF-16; Slack's reference names none."""
+    return len(said.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def text(given: Any, limit: int, kinds: set[str]) -> list[str]:
     """What is wrong with a text object."""
     if not isinstance(given, dict) or given.get("type") not in kinds:
@@ -104,7 +109,7 @@ def text(given: Any, limit: int, kinds: set[str]) -> list[str]:
     wrong = []
     allowed = {"emoji"} if given["type"] == "plain_text" else {"verbatim"}
     wrong += unknown(given, {"type", "text", *allowed})
-    if not 0 < len(given.get("text", "")) <= limit:
+    if not 0 < length(given.get("text", "")) <= limit:
         wrong.append(f"text must be between 1 and {limit} characters")
     return wrong
 

@@ -3,6 +3,7 @@
 import mimetypes
 from typing import Any
 
+from tests.bot.slack_app.loopback_checks import length
 from tests.bot.slack_app.loopback_state import File, SlackError, State, parsed, required
 
 
@@ -17,12 +18,12 @@ def add_file(state: State, name: str, content: bytes) -> File:
 
 
 def upload_url(state: State, args: dict[str, Any]) -> dict[str, Any]:
-    length = int(required(args, "length"))
-    if length <= 0 or len(args.get("alt_txt", "")) > 1000:
+    size = int(required(args, "length"))
+    if size <= 0 or length(args.get("alt_txt", "")) > 1000:
         raise SlackError("invalid_arguments")
     name = required(args, "filename")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    file = File(f"F{next(state.numbers):04d}", name, length, mimetype=kind)
+    file = File(f"F{next(state.numbers):04d}", name, size, mimetype=kind)
     state.files[file.id] = file
     return {"upload_url": f"{state.base}/up/{file.id}", "file_id": file.id}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.bot.slack_app.loopback_checks import text, unknown, wrong_blocks
+from tests.bot.slack_app.loopback_checks import length, text, unknown, wrong_blocks
 
 MAX_VIEW_BLOCKS = 100
 
@@ -35,7 +35,7 @@ def wrong_home(view: dict[str, Any], ready_files: set[str]) -> list[str]:
 
 def _content(view: dict[str, Any], ready_files: set[str]) -> list[str]:
     wrong = []
-    if len(view.get("private_metadata", "")) > 3000:
+    if length(view.get("private_metadata", "")) > 3000:
         wrong.append("private_metadata is too long")
     blocks = view.get("blocks", [])
     if not 1 <= len(blocks) <= MAX_VIEW_BLOCKS:

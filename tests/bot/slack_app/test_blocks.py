@@ -2,11 +2,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.chat import Picture
 from bot.ratings import PictureRef
 from bot.slack_app import blocks, form, home, opened_view, private_blocks, settings_form
@@ -23,7 +24,7 @@ from gpu_server.schema import (
     Style,
     Usage,
 )
-from tests.bot.slack_app.loopback_checks import wrong_blocks
+from tests.bot.slack_app.loopback_checks import length, wrong_blocks
 from tests.bot.slack_app.loopback_view_checks import wrong_home, wrong_modal
 
 FILES = ["F1", "F2", "F3", "F4"]
@@ -69,9 +70,11 @@ def modal_problems(view: View) -> list[str]:
 
 @settings(deadline=None, max_examples=50)
 @given(prompt=TEXT, url=TEXT, notes=st.lists(TEXT, max_size=5), times=st.sampled_from([1, 30]))
+@example(prompt="🦊" * 300, url="🦊" * 300, notes=["🦊" * 300], times=30)
 def test_everything_we_send_is_within_slacks_limits(prompt, url, notes, times):
     long = job((prompt * times)[:8192], (url * times)[:4096], notes * times)
     pictures = [Picture(n, c, b"") for n, c in enumerate(long.candidates, 1)]
+    assert length(wording.alt_text(4, long)) <= 1000
     assert problems(blocks.accepted(USER, long.prompt)) == []
     assert problems(blocks.progress(long)) == []
     assert problems(blocks.progress(long, "F1")) == []

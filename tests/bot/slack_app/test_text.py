@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack_app.text import clipped, command_words, escape
+from bot.slack_app.text import clipped, command_words, escape, length
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,19 @@ def test_any_command_text_can_be_read(typed: str):
     assert prompt == prompt.strip()
 
 
-@given(st.text(alphabet=st.sampled_from("ab&<>é漢"), max_size=60), st.integers(10, 80))
+@given(st.text(alphabet=st.sampled_from("ab&<>é漢🦊"), max_size=60), st.integers(10, 80))
 def test_clipped_text_fits_is_escaped_and_keeps_the_beginning(text: str, limit: int):
     said = clipped(text, limit)
-    assert len(said) <= limit
+    assert length(said) <= limit
     assert "<" not in said
     assert (
         html.unescape(said).removesuffix("…") == text[: len(html.unescape(said).removesuffix("…"))]
     )
-    if len(escape(text)) <= limit:
+    if length(escape(text)) <= limit:
         assert said == escape(text)
+
+
+def test_an_emoji_counts_as_two_characters():
+    assert length("🦊 &") == 4
+    assert clipped("🦊" * 10, 9) == "🦊" * 4 + "…"
+    assert clipped("🦊" * 4, 8) == "🦊" * 4
