@@ -97,9 +97,9 @@ def random_models(size: Size, device: torch.device, *, compiled: bool) -> Models
         prepare(network, device)
     controls = (Control(networks.control, detach_embedding(networks.control), 1.0),)
     if compiled:
-        compile_networks(networks.unet, controls)
+        compile_networks(networks.unet, networks.vae, controls)
     return Models(
-        tokenizer, encoder, networks.unet, networks.vae, controls, SCHEDULE, device, dtype
+        tokenizer, encoder, networks.unet, networks.vae, controls, SCHEDULE, device, dtype, compiled
     )
 
 

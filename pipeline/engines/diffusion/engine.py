@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import ClassVar
 
@@ -51,6 +52,7 @@ class DiffusionEngine(Engine):
         *,
         load: Callable[[], Models] | None = None,
         screens: Screens | None = None,
+        beside: Executor | None = None,
     ) -> None:
         """An engine that has loaded nothing yet.
 
@@ -58,6 +60,7 @@ class DiffusionEngine(Engine):
             settings: what draws and how.
             load: instead of reading the weights that the settings name.
             screens: content screens, those of this installation unless given.
+            beside: screens previews and pictures while drawing goes on; threads unless given.
         """
         self._settings = settings
         # A slip in the preset is told now and not with the first drawing.
@@ -65,6 +68,7 @@ class DiffusionEngine(Engine):
         self._load = load or (lambda: load_models(settings, load_lock()))
         self._screens: dict[Level, Screens] = {}
         self._own_screens = screens
+        self._beside = beside or ThreadPoolExecutor(2, "screen")
         self._loaded: tuple[Models, LatentPreview] | None = None
         self._batch = settings.batch
         self._turn = threading.Lock()
@@ -83,18 +87,16 @@ class DiffusionEngine(Engine):
         models, preview = self._get_models()
         with self._turn:
             text = encode(models, request.prompt, request.negative_prompt)
-        following = Following(watch, len(request.seeds), preview, screens.blocks)
+        following = Following(watch, len(request.seeds), preview, screens.blocks, self._beside)
         waiting = deque(enumerate(request.seeds))
         while waiting:
             part = list(waiting)[: self._batch]
             latents = self._sample(models, request, text, part, following)
             if latents is None:
                 continue
-            for (index, seed), latent in zip(part, latents, strict=True):
-                watch.check()
-                image = self._decode(models, latent)
-                waiting.popleft()
-                if screens.blocks(image):
+            for image in self._screened(models, latents, screens, watch):
+                index, seed = waiting.popleft()
+                if image is None:
                     following.withheld()
                 else:
                     yield Candidate(index, seed, image, self._recipe(models, request, seed))
@@ -176,6 +178,20 @@ class DiffusionEngine(Engine):
         missing = self._batch - len(seeds) if self._settings.compile else 0
         return seeds + seeds[-1:] * missing
 
+    def _screened(
+        self, models: Models, latents: torch.Tensor, screens: Screens, watch: Watch
+    ) -> Iterator[Image.Image | None]:
+        """Pictures in order, None for one that is withheld; the GPU waits for no screening."""
+        coming: deque[tuple[Image.Image, Future[bool]]] = deque()
+        for latent in latents:
+            watch.check()
+            image = self._decode(models, latent)
+            coming.append((image, self._beside.submit(screens.blocks, image)))
+            while coming and coming[0][1].done():
+                yield _unless(*coming.popleft())
+        for image, blocked in coming:
+            yield _unless(image, blocked)
+
     def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image:
         try:
             with self._turn:
@@ -199,6 +215,10 @@ class DiffusionEngine(Engine):
             **request.varied,
             **{("preset" if key == "name" else key): value for key, value in shown.items()},
         }
+
+
+def _unless(image: Image.Image, blocked: Future[bool]) -> Image.Image | None:
+    return None if blocked.result() else image
 
 
 def _free(device: torch.device) -> None:

@@ -45,7 +45,7 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
     controls = tuple(Control(net, detach_embedding(net), weight) for net, weight in nets)
     _check(pipe, nets)
     if settings.compile:
-        compile_networks(pipe.unet, controls)
+        compile_networks(pipe.unet, pipe.vae, controls)
     return Models(
         pipe.tokenizer,
         pipe.text_encoder,
@@ -55,6 +55,7 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
         pipe.scheduler.config,
         device,
         dtype,
+        settings.compile,
     )
 
 

@@ -25,6 +25,7 @@ class Models:
         scheduler_config: of the base model.
         device: where all of them are.
         dtype: of all of them; bfloat16 on a GPU, float32 on a CPU.
+        compiled: whether `compile_networks` was called on them.
     """
 
     tokenizer: Any
@@ -35,6 +36,7 @@ class Models:
     scheduler_config: Mapping[str, Any]
     device: torch.device
     dtype: torch.dtype
+    compiled: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,26 @@ def prepare(module: Any, device: torch.device) -> None:
         module.to(memory_format=torch.channels_last)
 
 
-def compile_networks(unet: Any, controls: tuple[Control, ...]) -> None:
-    """Compile what every step runs; with and without ControlNet residuals become two graphs."""
-    for module in (unet, *(control.net for control in controls)):
-        module.compile()
+def compile_networks(unet: Any, vae: Any, controls: tuple[Control, ...], **options: Any) -> None:
+    """Compile what every step runs, and the decoder, for fixed sizes but texts of any length.
+
+    With and without ControlNet residuals, with and without guidance become different graphs.
+
+    Args:
+        unet: of `Models`.
+        vae: of `Models`.
+        controls: of `Models`.
+        options: of `torch.compile`.
+    """
+    for module in (unet, vae.decoder, *(control.net for control in controls)):
+        module.compile(dynamic=False, **options)
+
+
+def any_length(text: torch.Tensor) -> torch.Tensor:
+    """Text features that a compiled network takes without being compiled anew for their length.
+
+    Args:
+        text: (batch, tokens, width).
+    """
+    torch._dynamo.maybe_mark_dynamic(text, 1)
+    return text

@@ -11,7 +11,7 @@ import torch
 from pipeline.blueprint import Blueprint
 from pipeline.engines.diffusion.control import Guide, contrast, control_image, strength
 from pipeline.engines.diffusion.fusion import function_mask, fuse, plain_latents
-from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures
+from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures, any_length
 from pipeline.engines.diffusion.presets import Preset
 from pipeline.engines.diffusion.scanning import ScanLoss, scan_gradient
 from pipeline.engines.diffusion.schedulers import make_scheduler
@@ -155,6 +155,8 @@ class Sampler:
         )
         sides = [text.negative, text.prompt] if guided else [text.prompt]
         words = torch.cat([side.expand(self._batch, -1, -1) for side in sides])
+        if self._models.compiled:
+            words = any_length(words)
         # Scheduler arithmetic stays in float32; the networks compute in their own type.
         noisy = torch.cat([inputs] * len(sides)).to(self._models.dtype)
         extra: dict[str, Any] = {}

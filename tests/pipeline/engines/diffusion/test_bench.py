@@ -64,6 +64,34 @@ def test_whole_requests_are_left_out_when_there_is_no_time_to_start_a_server(fur
     assert report["skipped"][-1] == "end to end: no time was left"
 
 
+def broken(*args, **options):
+    raise RuntimeError("no compiler was found")
+
+
+def test_whole_requests_that_fail_lose_no_row(tmp_path, further, monkeypatch):
+    further.append(Installed())
+    monkeypatch.setattr(Installed, "load", lambda _: broken)
+    out = tmp_path / "bench.json"
+    ran = CliRunner().invoke(bench_module.bench_diffusion, ["--runs", "1", "--out", str(out)])
+    assert ran.exit_code == 0
+    report = json.loads(out.read_text())
+    assert len(report["rows"]) == 3
+    assert report["skipped"] == ["end to end: RuntimeError: no compiler was found"]
+
+
+def test_a_row_that_fails_loses_no_other_and_each_is_kept_at_once(monkeypatch):
+    kept = []
+    bench = Bench(
+        "tiny", torch.device("cpu"), 1, 1, 100.0, lambda report: kept.append(len(report.rows))
+    )
+    monkeypatch.setattr(bench, "_stock_pictures", broken)
+    report = bench.run((288,), "steps=2")
+    assert [row.name for row in report.rows] == ["ours", "ours"]
+    assert report.skipped == ["stock published+ 288 px: RuntimeError: no compiler was found"]
+    assert report.speedups == {}
+    assert kept == [0, 1, 2]
+
+
 def test_targets_are_held_against_a_large_gpu_only():
     report = Report({}, "full", "a GPU")
     report.speedups = {"compiled published 768 px": 1.7, "compiled fast 768 px": 5.9}

@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -33,11 +35,23 @@ class Recorder(Watch):
         self.notes.append(sentence)
 
 
+class AtOnce(Executor):
+    """Does what it is given on the spot, so that a test knows when it is done."""
+
+    def submit(self, fn, /, *args):
+        done = Future()
+        done.set_result(fn(*args))
+        return done
+
+
 @pytest.fixture
 def make(models, settings):
-    def make_engine(screens=NO_SCREENS, **changes):
+    def make_engine(screens=NO_SCREENS, beside=None, **changes):
         return DiffusionEngine(
-            settings.model_copy(update=changes), load=lambda: models, screens=screens
+            settings.model_copy(update=changes),
+            load=lambda: models,
+            screens=screens,
+            beside=beside or AtOnce(),
         )
 
     return make_engine
@@ -99,6 +113,43 @@ def test_previews_come_before_the_pictures_and_progress_at_every_step(make, blue
     list(drawing)
     assert watch.fractions == sorted(watch.fractions)
     assert watch.fractions[-1] == 1
+
+
+def test_every_candidate_gets_four_previews_however_many_steps_there_are(make, blueprint):
+    for steps, expected in ((2, 1), (5, 4), (8, 4), (12, 4)):
+        watch = Recorder()
+        list(make(tune=f"steps={steps}").draw(request(blueprint, (1,)), watch))
+        assert len(watch.previews) == expected, steps
+
+
+def test_neither_steps_nor_decoding_wait_for_the_content_screen(make, blueprint, monkeypatch):
+    sampled, decoded, in_time, real = threading.Event(), threading.Event(), [], engine_module.decode
+
+    def blocks(image):
+        """Comes back when all steps are done, or all pictures are decoded."""
+        in_time.append((sampled if image.width < 100 else decoded).wait(30))
+        return False
+
+    def decode(*args):
+        pictures.append(args)
+        if len(pictures) == len(SEEDS):
+            decoded.set()
+        return real(*args)
+
+    class Waiting(Recorder):
+        def progress(self, fraction):
+            super().progress(fraction)
+            if len(self.fractions) == 8:
+                sampled.set()
+
+    pictures, watch = [], Waiting()
+    monkeypatch.setattr(engine_module, "decode", decode)
+    with ThreadPoolExecutor(2) as threads:
+        engine = make(Screens(lambda _: None, blocks), threads)
+        assert len(list(engine.draw(request(blueprint), watch))) == len(SEEDS)
+    assert len(in_time) == 2 * len(SEEDS)
+    assert all(in_time)
+    assert watch.previews == [], "they came too late"
 
 
 @pytest.mark.parametrize("at", [1, 5, 12])
