@@ -217,7 +217,9 @@ class Client:
         try:
             return await self._send_once(method, path, payload, media)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise ServerUnavailableError(f"The server does not answer: {error!r}") from None
+            # Not its repr, which may hold the headers, and our token with them.
+            said = f"{type(error).__name__}: {error}"
+            raise ServerUnavailableError(f"The server does not answer ({said}).") from None
 
     async def _send_once(self, method: str, path: str, payload: bytes | None, media: str) -> bytes:
         # Also beside an empty body, which is refused for what it lacks and not for its type.

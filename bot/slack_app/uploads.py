@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Picture
+from bot.slack_app.patience import named
 
 log = logging.getLogger(__name__)
 
@@ -68,4 +69,4 @@ class Uploads:
             try:
                 await self._client.files_delete(file=file_id)
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                log.info("file %s is not deleted: %r", file_id, error)
+                log.info("file %s is not deleted: %s", file_id, named(error))

@@ -97,6 +97,7 @@ class State:
         opened: the modals that were opened, by id.
         homes: the Home tabs that were published, by person.
         signed_out: whether downloads lead to the sign-in page, as they do without the right.
+        unfetchable: whether downloads fail.
         now: the clock that triggers and response_urls age by.
     """
 
@@ -126,6 +127,7 @@ class State:
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     signed_out: bool = False
+    unfetchable: bool = False
     now: Callable[[], float] = time.monotonic
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
