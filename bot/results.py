@@ -38,19 +38,24 @@ class Results:
             raise RefusedError(wording.DELETED)
         return job, Picture(ref.number, found, await asked(self._server.image(found.image)))
 
-    async def show_kept(self, job_id: str, user_id: str, reply_to: ReplyTo) -> None:
+    async def show_kept(
+        self, job_id: str, user_id: str, reply_to: ReplyTo, *, privately: bool
+    ) -> None:
         """Post a result that could not be posted where it was asked for.
 
         Args:
             job_id: of the kept result.
             user_id: who asks; only the requester gets it.
             reply_to: the message that shall show it.
+            privately: whether only its requester sees that message.
         """
         person = Person(platform=self._chat.platform, user_id=user_id)
         usage = await asked(self._server.usage(person))
         kept = next((job for job in usage.jobs if job.id == job_id and job.kept), None)
         if kept is None:
             raise RefusedError(wording.NOT_KEPT)
+        if kept.private and not privately:
+            raise RefusedError(wording.PRIVATE_ONLY)
         job = kept.model_copy(update={"reply_to": reply_to})
         try:
             post = await self._chat.show_result(job, await asked(pictures_of(self._server, job)))

@@ -77,6 +77,7 @@ DELETE_BUTTON = "Delete"
 SCANS_BUTTON = "It scans"
 FAILS_BUTTON = "It does not scan"
 SHOW_BUTTON = "Show it here"
+SEND_BUTTON = "Send it to me"
 FORGET_BUTTON = "Erase everything of mine"
 CANCEL_BUTTON = "Cancel"
 DOWNLOAD_SMALLER = (
@@ -119,6 +120,10 @@ NOTHING_OPEN = "Nothing of yours is waiting or being drawn."
 REMOVED = "Deleted: the pictures are gone, here and on our side."
 DELETED = "This code was deleted, so there is nothing to show any more."
 NOT_KEPT = "There is no result waiting for you under that id; it may have been shown already."
+PRIVATE_ONLY = (
+    "That one is private, so I do not show it here. Please type /qart-info once more and press "
+    f"“{SEND_BUTTON}”."
+)
 NOT_HERE = "I may not post here. Please try it in another channel or in a direct message to me."
 SENT_PRIVATELY = "You get it in a direct message."
 NO_PRIVATE_MESSAGES = (

@@ -17,7 +17,7 @@ from bot.discord_app.command import Commands, qart
 from bot.discord_app.delivery import DiscordChat
 from bot.discord_app.downloading import DownloadButton
 from bot.discord_app.forgetting import ForgetButton, forget_command
-from bot.discord_app.keeping import ShowButton
+from bot.discord_app.keeping import SendButton, ShowButton
 from bot.discord_app.opening import OpenButton
 from bot.discord_app.reactions import reacted
 from bot.discord_app.removing import DeleteButton
@@ -56,6 +56,7 @@ BUTTONS: tuple[type[Button], ...] = (
     DeleteButton,
     CancelButton,
     ShowButton,
+    SendButton,
     ForgetButton,
 )
 

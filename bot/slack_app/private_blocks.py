@@ -36,9 +36,15 @@ def queue(jobs: Sequence[Job], user_id: str) -> list[Block]:
     ]
 
 
-def info(usage: Usage) -> list[Block]:
-    """A person's use, limits and newest jobs; what could not be posted can be shown."""
-    return [section(wording.usage(usage)), *(_entry(job) for job in usage.jobs[:LISTED])]
+def info(usage: Usage, *, in_channel: bool = True) -> list[Block]:
+    """A person's use, limits and newest jobs; what could not be posted can be shown.
+
+    Args:
+        usage: of that person.
+        in_channel: whether it is shown where things can be posted.
+    """
+    listed = usage.jobs[:LISTED]
+    return [section(wording.usage(usage)), *(_entry(job, in_channel) for job in listed)]
 
 
 def forget_warning() -> list[Block]:
@@ -47,6 +53,11 @@ def forget_warning() -> list[Block]:
     return [section(wording.FORGET_WARNING), actions(yes)]
 
 
-def _entry(job: Job) -> Block:
-    show = button(wording.SHOW_BUTTON, ids.job_button("show", job.id)) if job.kept else None
+def _entry(job: Job, in_channel: bool) -> Block:
+    if not job.kept:
+        return section(wording.entry(job))
+    if in_channel and not job.private:
+        show = button(wording.SHOW_BUTTON, ids.job_button("show", job.id))
+    else:
+        show = button(wording.SEND_BUTTON, ids.job_button("send", job.id))
     return section(wording.entry(job), show)

@@ -54,12 +54,19 @@ class ResultButtons:
 
     async def show(self, origin: Origin, body: Body) -> None:
         """Post a result that could not be posted where it was asked for."""
-        job_id = ids.parse_job("show", pressed(body))
+        await self._show(origin, ids.parse_job("show", pressed(body)), privately=False)
 
+    async def send(self, origin: Origin, body: Body) -> None:
+        """Send such a result to its requester, in a direct message."""
+        await self._show(origin, ids.parse_job("send", pressed(body)), privately=True)
+
+    async def _show(self, origin: Origin, job_id: str, *, privately: bool) -> None:
         async def hand_in(placed: ReplyTo) -> None:
-            await self._services.results.show_kept(job_id, origin.user_id, placed)
+            await self._services.results.show_kept(
+                job_id, origin.user_id, placed, privately=privately or origin.is_direct
+            )
 
-        await self._asking.with_message(origin, "", hand_in)
+        await self._asking.with_message(origin, "", hand_in, privately=privately)
 
     async def cancel(self, origin: Origin, body: Body) -> None:
         """Cancel a job, for its requester only."""

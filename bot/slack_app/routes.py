@@ -114,6 +114,7 @@ class Routes:
         on(ids.job_pattern("again"), self._results.again)
         on(ids.job_pattern("delete"), self._results.delete)
         on(ids.job_pattern("show"), self._results.show)
+        on(ids.job_pattern("send"), self._results.send)
         on(ids.CANCEL, self._results.cancel)
         on(ids.FORGET, self._account.forget)
         on(ids.OPEN_FORM, self._form.open_from_button)

@@ -1,9 +1,9 @@
 """One's own things and the moderators' settings, on every chat platform."""
 
 from bot import wording
-from gpu_server.schema import CommunitySettings, JobStatus, Post
-from tests.bot.conformance import PROMPT, URL, chat, posted, says, whispered
-from tests.bot.harness import ChatHarness
+from gpu_server.schema import CommunitySettings, JobStatus
+from tests.bot.conformance import PROMPT, URL, chat, kept, posted, says, whispered
+from tests.bot.harness import ChatHarness, Options
 from tests.bot.waiting import until
 
 __all__ = ["chat"]
@@ -60,17 +60,45 @@ async def test_a_kept_result_is_shown_where_its_requester_asks(chat: ChatHarness
     async with chat:
         await chat.ask(URL, PROMPT)
         await says(chat, "Queued")
-        await chat.wire.succeed()
-        await until(lambda: chat.wire.posts)
+        await kept(chat)
         await chat.delete_message()
-        kept = chat.wire.jobs["job-1"].model_copy(update={"posts": [Post(platform=chat.platform)]})
-        chat.wire.jobs["job-1"] = kept
         await chat.command("info", "alice")
         await whispered(chat, "alice", "could not be posted")
         await chat.press_whisper(wording.SHOW_BUTTON, "alice")
         shown = await says(chat, wording.VOTE_PROMPT)
         assert len(shown.pictures) == 4
         await until(lambda: chat.wire.posts[-1][1].message_id)
+
+
+async def test_a_kept_private_result_is_sent_to_its_requester_only(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask_with(URL, PROMPT, Options(private=True))
+        await until(lambda: chat.wire.jobs)
+        await kept(chat)
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        await chat.press_whisper(wording.SEND_BUTTON, "alice")
+        await until(lambda: len(chat.wire.posts) == 2)
+        await whispered(chat, "alice", wording.SENT_PRIVATELY)
+        first, sent = await chat.private_messages("alice")
+        assert (len(first.pictures), len(sent.pictures)) == (4, 4)
+        assert await chat.messages() == []
+
+
+async def test_an_earlier_button_does_not_show_a_private_result_to_everybody(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await kept(chat)
+        await chat.delete_message()
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        await chat.wire.change(private=True)
+        await chat.press_whisper(wording.SHOW_BUTTON, "alice")
+        await whispered(chat, "alice", wording.PRIVATE_ONLY)
+        assert await chat.messages() == []
 
 
 async def test_forgetting_asks_first_and_then_erases_posts_too(chat: ChatHarness) -> None:
