@@ -1,5 +1,6 @@
 """A chat that only remembers what it was asked to show."""
 
+import asyncio
 from typing import ClassVar
 
 from bot.chat import Chat, Picture
@@ -10,7 +11,11 @@ POST = Post(platform="discord", channel_id="1", message_id="2")
 
 
 class Memory(Chat):
-    """Raises the errors it is given, one for each result and each private word."""
+    """Raises the errors it is given, one for each result and each private word.
+
+    Attributes:
+        ready: cleared to hold results back.
+    """
 
     platform: ClassVar[Platform] = "discord"
 
@@ -23,6 +28,8 @@ class Memory(Chat):
         self.removed: list[Post] = []
         self.errors: list[Exception] = []
         self.deaf: Exception | None = None
+        self.ready = asyncio.Event()
+        self.ready.set()
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
         self.progress.append(job)
@@ -31,6 +38,7 @@ class Memory(Chat):
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
         if self.errors:
             raise self.errors.pop(0)
+        await self.ready.wait()
         self.results.append(pictures)
         return POST
 

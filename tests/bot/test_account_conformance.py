@@ -70,6 +70,22 @@ async def test_a_kept_result_is_shown_where_its_requester_asks(chat: ChatHarness
         await until(lambda: chat.wire.posts[-1][1].message_id)
 
 
+async def test_a_kept_result_asked_for_twice_is_shown_once(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await kept(chat)
+        await chat.delete_message()
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        for _ in range(2):
+            await chat.press_whisper(wording.SHOW_BUTTON, "alice")
+        await whispered(chat, "alice", wording.NOT_KEPT)
+        await until(lambda: len(chat.wire.posts) == 2)
+        [shown] = await chat.messages()
+        assert len(shown.pictures) == 4
+
+
 async def test_a_kept_private_result_is_sent_to_its_requester_only(chat: ChatHarness) -> None:
     async with chat:
         await chat.ask_with(URL, PROMPT, Options(private=True))
