@@ -14,7 +14,9 @@ class Memory(Chat):
     """Raises the errors it is given, one for each result and each private word.
 
     Attributes:
+        stumbles: the errors to raise for progress, one for each.
         ready: cleared to hold results back.
+        waiting: whether one is held back.
     """
 
     platform: ClassVar[Platform] = "discord"
@@ -28,17 +30,22 @@ class Memory(Chat):
         self.removed: list[Post] = []
         self.errors: list[Exception] = []
         self.deaf: Exception | None = None
+        self.stumbles: list[Exception] = []
         self.ready = asyncio.Event()
         self.ready.set()
+        self.waiting = False
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
+        if self.stumbles:
+            raise self.stumbles.pop(0)
         self.progress.append(job)
         self.sheets.append(await sheet.jpeg(job))
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
+        self.waiting = True
+        await self.ready.wait()
         if self.errors:
             raise self.errors.pop(0)
-        await self.ready.wait()
         self.results.append(pictures)
         return POST
 

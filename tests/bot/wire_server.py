@@ -48,6 +48,7 @@ class WireServer:
         communities: what moderators set, by id.
         refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
+        files_lost: when true, no picture is found.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
     """
 
@@ -65,6 +66,7 @@ class WireServer:
         self.images: dict[str, bytes] = {}
         self.refusal: Problem | None = None
         self.away = False
+        self.files_lost = False
         self.accepting = asyncio.Event()
         self.accepting.set()
         self.url = ""
@@ -262,6 +264,8 @@ class WireServer:
         return answer(self.jobs[job.id])
 
     async def _image(self, request: web.Request) -> web.Response:
+        if self.files_lost:
+            raise _not_found()
         return web.Response(body=self.images[request.match_info["name"]], content_type="image/png")
 
     async def _vote(self, request: web.Request) -> web.Response:
@@ -283,8 +287,10 @@ class WireServer:
     def _find(self, request: web.Request) -> Job:
         job = self.jobs.get(request.match_info["id"])
         if job is None:
-            missing = Problem(type="/problems/not-found", title="Not found", status=404)
-            raise web.HTTPNotFound(
-                text=missing.model_dump_json(), content_type="application/problem+json"
-            )
+            raise _not_found()
         return job
+
+
+def _not_found() -> web.HTTPNotFound:
+    missing = Problem(type="/problems/not-found", title="Not found", status=404)
+    return web.HTTPNotFound(text=missing.model_dump_json(), content_type="application/problem+json")
