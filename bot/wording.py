@@ -206,6 +206,11 @@ def entry(job: Job) -> str:
     return f"{short(job.prompt)} · {status(job)} · seed {job.seed} · job {job.id}"
 
 
+def kept_first(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs of a list in the order to show them: first what waits for its requester."""
+    return sorted(jobs, key=lambda job: not job.kept)
+
+
 def more(count: int) -> str:
     """What stands for the end of a list that is too long to show."""
     return f"… and {count} more"

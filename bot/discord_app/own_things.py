@@ -83,8 +83,9 @@ async def info_command(interaction: Interaction) -> None:
 
 def info(usage: Usage) -> ui.LayoutView:
     """What one person sees of themselves."""
-    kept = [job for job in usage.jobs if job.kept][:MAX_KEPT]
-    others = [job for job in usage.jobs if job not in kept]
+    jobs = wording.kept_first(usage.jobs)
+    kept = [job for job in jobs if job.kept][:MAX_KEPT]
+    others = jobs[len(kept) :]
     said = [wording.usage(usage), *(lists.entry(job) for job in kept)]
     items: list[ui.Item[Any]] = [ui.TextDisplay(said[0])]
     items += [ui.Section[Any](lists.entry(job), accessory=keeping.button(job)) for job in kept]

@@ -38,7 +38,9 @@ class AccountCommands:
     async def info(self, origin: Origin, _: Body) -> None:
         """Use, limits and newest jobs; what could not be posted can be shown."""
         usage = await self._account.usage(origin.user_id, await self._workspace.team())
-        text = "\n".join([wording.usage(usage), *(wording.entry(job) for job in usage.jobs)])
+        text = "\n".join(
+            [wording.usage(usage), *map(wording.entry, wording.kept_first(usage.jobs))]
+        )
         await self._answers.privately(origin, text, private_blocks.info(usage))
 
     async def ask_to_forget(self, origin: Origin, _: Body) -> None:

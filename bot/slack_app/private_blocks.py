@@ -1,6 +1,6 @@
 """Block Kit of the messages that one person sees."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slack_sdk.models.blocks import Block
 
@@ -10,8 +10,8 @@ from bot.slack_app import ids
 from bot.slack_app.pieces import actions, button, section
 from gpu_server.schema import Job, Usage
 
-LISTED = 10
-"""How many of a person's newest jobs are listed."""
+LISTED = 15
+"""How many of a person's jobs are listed; by default no more can be open at once."""
 
 
 def vote_receipt(text: str, ref: PictureRef) -> list[Block]:
@@ -28,12 +28,12 @@ def none_receipt(text: str, job_id: str) -> list[Block]:
 
 def queue(jobs: Sequence[Job], user_id: str) -> list[Block]:
     """A person's jobs that are not finished, each with its cancel button."""
-    return [
-        section(
-            wording.entry(job), button(wording.CANCEL_BUTTON, ids.cancel(job.id, user_id), "danger")
-        )
-        for job in jobs[:LISTED]
-    ]
+
+    def entry(job: Job) -> Block:
+        cancel = button(wording.CANCEL_BUTTON, ids.cancel(job.id, user_id), "danger")
+        return section(wording.entry(job), cancel)
+
+    return _listed(jobs, entry)
 
 
 def info(usage: Usage, *, in_channel: bool = True) -> list[Block]:
@@ -43,14 +43,20 @@ def info(usage: Usage, *, in_channel: bool = True) -> list[Block]:
         usage: of that person.
         in_channel: whether it is shown where things can be posted.
     """
-    listed = usage.jobs[:LISTED]
-    return [section(wording.usage(usage)), *(_entry(job, in_channel) for job in listed)]
+    jobs = wording.kept_first(usage.jobs)
+    return [section(wording.usage(usage)), *_listed(jobs, lambda job: _entry(job, in_channel))]
 
 
 def forget_warning() -> list[Block]:
     """The question before everything is erased."""
     yes = button(wording.FORGET_BUTTON, ids.FORGET, "danger")
     return [section(wording.FORGET_WARNING), actions(yes)]
+
+
+def _listed(jobs: Sequence[Job], entry: Callable[[Job], Block]) -> list[Block]:
+    left_out = jobs[LISTED:]
+    rest = [section(wording.more(len(left_out)))] if left_out else []
+    return [*map(entry, jobs[:LISTED]), *rest]
 
 
 def _entry(job: Job, in_channel: bool) -> Block:

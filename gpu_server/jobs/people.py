@@ -21,7 +21,7 @@ from gpu_server.store.images import ImageStore
 from gpu_server.store.models import CandidateRow, JobRow, PostRow, VoteRow
 
 NEWEST = 25
-"""How many of a person's jobs are listed."""
+"""How many of a person's jobs are listed, besides those that are open or kept for them."""
 
 
 @dataclass(frozen=True)

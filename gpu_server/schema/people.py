@@ -28,7 +28,7 @@ class Usage(Answer):
     Attributes:
         today: jobs asked for in the last 24 hours, in the community that was named.
         votes: standing votes.
-        jobs: their newest jobs, newest first.
+        jobs: their newest jobs, and all that are open or kept for them, newest first.
     """
 
     running: int

@@ -1,7 +1,7 @@
 """One's own things and the moderators' settings, on every chat platform."""
 
 from bot import wording
-from gpu_server.schema import CommunitySettings, JobStatus
+from gpu_server.schema import CommunitySettings, JobStatus, Post
 from tests.bot.conformance import PROMPT, URL, chat, kept, posted, says, whispered
 from tests.bot.harness import ChatHarness, Options
 from tests.bot.waiting import until
@@ -84,6 +84,25 @@ async def test_a_kept_result_asked_for_twice_is_shown_once(chat: ChatHarness) ->
         await until(lambda: len(chat.wire.posts) == 2)
         [shown] = await chat.messages()
         assert len(shown.pictures) == 4
+
+
+async def test_a_kept_result_is_offered_however_much_was_asked_for_since(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await kept(chat)
+        [asked] = chat.wire.requests
+        ended = {"status": JobStatus.CANCELLED, "posts": [Post(platform="web", message_id="1")]}
+        for number in range(30):
+            later = asked.model_copy(update={"idempotency_key": f"later-{number}"})
+            job = chat.wire.take(later)
+            chat.wire.jobs[job.id] = job.model_copy(update=ended)
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        await chat.press_whisper(wording.SHOW_BUTTON, "alice")
+        await until(lambda: len(chat.wire.posts) == 2)
 
 
 async def test_a_kept_private_result_is_sent_to_its_requester_only(chat: ChatHarness) -> None:

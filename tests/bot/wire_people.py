@@ -25,6 +25,9 @@ from tests.bot.wire_messages import answer, problem, read
 if TYPE_CHECKING:
     from tests.bot.wire_server import WireServer
 
+NEWEST = 25
+"""How many of a person's jobs are listed, besides those that are open or kept."""
+
 STYLES = [
     Style(name="ukiyo-e", title="Ukiyo-e", words="ukiyo-e woodblock print"),
     Style(name="watercolour", title="Watercolour", words="watercolour on paper"),
@@ -91,6 +94,12 @@ class PeopleRoutes:
 
     async def _usage(self, request: web.Request) -> web.Response:
         jobs = self._jobs_of(request)
+        newest = [job for job in jobs[::-1] if not job.removed]
+        listed = [
+            job
+            for number, job in enumerate(newest)
+            if number < NEWEST or job.kept or not job.status.finished
+        ]
         return answer(
             Usage(
                 running=sum(job.status is JobStatus.RUNNING for job in jobs),
@@ -98,7 +107,7 @@ class PeopleRoutes:
                 today=len(jobs),
                 votes=len(self._wire.votes),
                 limits=Limits(running=3, queued=10, daily=20),
-                jobs=jobs[::-1],
+                jobs=listed,
             )
         )
 

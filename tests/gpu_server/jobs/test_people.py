@@ -61,6 +61,23 @@ async def test_a_person_sees_how_they_stand_and_nobody_else_does(server, clock):
     assert (stranger.today, stranger.votes, stranger.jobs) == (0, 0, [])
 
 
+async def test_what_is_open_or_kept_is_listed_however_old_it_is(server, monkeypatch):
+    monkeypatch.setattr("gpu_server.jobs.people.NEWEST", 2)
+    kept, posted, running, waiting, cancelled, newest = await ask(server, *"aaaaaa")
+    queue = server.queue()
+    for job_id in (kept, posted):
+        claim = await queue.claim()
+        assert claim.job_id == job_id
+        await queue.finish(claim, DONE)
+        await server.jobs.add_post(job_id, Post(platform="discord"))
+    await server.jobs.add_post(posted, Post(platform="discord", message_id="m1"))
+    await queue.claim()
+    for job_id in (cancelled, newest):
+        await server.jobs.cancel(job_id)
+    listed = (await server.people.usage(person("a"), "")).jobs
+    assert [job.id for job in listed] == [newest, cancelled, waiting, running, kept]
+
+
 async def test_deleted_codes_are_not_listed(server):
     gone, there = await ask(server, *"aa")
     await server.removals.remove(gone, Removal(person=person("a")))
