@@ -132,7 +132,8 @@ class Conversation:
                 log.warning("job %s cannot be delivered: %s", job.id, error)
                 await self._keep(job)
         except _ErasedError:
-            # Nobody is owed anything any more, and the message goes too.
+            # Nobody is owed anything any more, and the message goes too. Should that fail, the
+            # server knows that it is still to be deleted.
             where = job.reply_to.model_dump(exclude={"extra"})
             await self._chat.remove(Post.model_validate(where))
 

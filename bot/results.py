@@ -69,9 +69,10 @@ class Results:
         """
         person = Person(platform=self._chat.platform, user_id=user_id)
         job = await asked(self._server.remove(job_id, Removal(person=person, moderator=moderator)))
-        own = {post for post in job.posts if post.platform == at.platform and post.message_id}
-        for post in {*own, at}:
-            await self._chat.remove(post)
+        for post in job.posts:
+            if post.platform == at.platform and post.message_id and post.address != at.address:
+                await self._chat.remove(post)
+        await self._chat.remove(at)
         return wording.REMOVED
 
     async def _show_kept(

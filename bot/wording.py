@@ -245,6 +245,15 @@ def forgotten(erased: Forgotten) -> str:
     return f"Erased: {erased.jobs} requests with their pictures, and {erased.votes} votes."
 
 
+def not_deleted(count: int) -> str:
+    """What is told of messages that could not be deleted with what they showed."""
+    messages = "One message" if count == 1 else f"{count} messages"
+    return (
+        f"{messages} could not be deleted yet. I go on trying for some weeks; where I may not "
+        "write any more, please ask a moderator."
+    )
+
+
 def title(job: Job) -> str:
     """What a job draws, for the head of its message."""
     style = f", {job.style}" if job.style else ""

@@ -92,7 +92,7 @@ class QArtBot(discord.AutoShardedClient):
         self.picture_mb = picture_mb
         self._server = server
         self._now = now
-        self._resuming: asyncio.Task[int] | None = None
+        self._resuming: asyncio.Task[None] | None = None
         self.tree = app_commands.CommandTree(self)
         for command in COMMANDS:
             self.tree.add_command(command)
@@ -104,8 +104,7 @@ class QArtBot(discord.AutoShardedClient):
         self.services = Services.over(self._server, self.chat, self._now)
         self.add_dynamic_items(*BUTTONS)
         await self._publish()
-        resuming = self.services.conversation.resume()
-        self._resuming = asyncio.create_task(resuming, name="resume Discord jobs")
+        self._resuming = asyncio.create_task(self.services.resume(), name="resume Discord jobs")
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms that were sent; commands and buttons find their own way."""

@@ -63,8 +63,8 @@ class Routes:
         self._form = form.Form(parts.client, asking, downloads, services.styles)
         self._command = QartCommand(asking, self._form)
         self._rating = Rating(services.ratings, answers)
-        self._results = ResultButtons(services, asking, workspace, parts.uploads, answers)
-        self._account = AccountCommands(services.account, parts.chat, workspace, answers)
+        self._results = ResultButtons(services, asking, workspace, answers)
+        self._account = AccountCommands(services.account, services.erasing, workspace, answers)
         self._opened = OpenedPicture(
             parts.client, services, asking, workspace, parts.uploads, answers
         )

@@ -56,7 +56,7 @@ class JobReader:
         Raises:
             NotFoundError: there is none; what is kept is no post.
         """
-        of_post = select(PostRow.job_id).filter_by(**post.model_dump()).order_by(PostRow.id.desc())
+        of_post = select(PostRow.job_id).filter_by(**post.address).order_by(PostRow.id.desc())
         job = None
         if post.message_id:
             last = of_post.limit(1).scalar_subquery()
@@ -214,5 +214,10 @@ def _candidate(row: CandidateRow) -> CandidateView:
 def post_of(row: PostRow) -> Post:
     """A post as the wire shows it."""
     return Post.model_validate(
-        {"platform": row.platform, "channel_id": row.channel_id, "message_id": row.message_id}
+        {
+            "platform": row.platform,
+            "channel_id": row.channel_id,
+            "message_id": row.message_id,
+            "files": row.files or (),
+        }
     )

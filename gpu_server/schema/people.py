@@ -43,7 +43,8 @@ class Forgotten(Answer):
     """Answer of DELETE /v1/people/{platform}/{user_id}: what was erased.
 
     Attributes:
-        posts: where the erased jobs had been posted, for the bots to delete as well.
+        posts: the messages of the erased jobs, which the bots delete as well; each is owed until
+            its bot reports it.
     """
 
     jobs: int

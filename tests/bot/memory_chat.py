@@ -58,5 +58,6 @@ class Memory(Chat):
             raise self.deaf
         self.told.append(text)
 
-    async def remove(self, post: Post) -> None:
+    async def remove(self, post: Post) -> bool:
         self.removed.append(post)
+        return True

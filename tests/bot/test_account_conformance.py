@@ -1,6 +1,7 @@
 """One's own things and the moderators' settings, on every chat platform."""
 
 from bot import wording
+from gpu_server.client import Client
 from gpu_server.schema import CommunitySettings, JobStatus, Post
 from tests.bot.conformance import PROMPT, URL, chat, kept, posted, says, whispered
 from tests.bot.harness import ChatHarness, Options
@@ -145,6 +146,43 @@ async def test_forgetting_asks_first_and_then_erases_posts_too(chat: ChatHarness
         await chat.press_whisper(wording.FORGET_BUTTON, "alice")
         await whispered(chat, "alice", "Erased: 1 requests")
         assert chat.wire.jobs == {}
+        await until(lambda: chat.wire.owed == [])
+        assert await chat.messages() == []
+
+
+async def test_messages_that_cannot_be_deleted_are_told_and_deleted_later(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        for number in (1, 2, 3):
+            await chat.ask(URL, PROMPT)
+            await until(lambda number=number: len(chat.wire.jobs) == number)
+            await chat.wire.succeed(f"job-{number}")
+            await until(lambda number=number: len(chat.wire.posts) == number)
+        chat.refuse_deletion()
+        await chat.command("forget", "alice")
+        await whispered(chat, "alice", wording.FORGET_WARNING)
+        await chat.press_whisper(wording.FORGET_BUTTON, "alice")
+        await whispered(chat, "alice", "Erased: 3 requests")
+        await whispered(chat, "alice", wording.not_deleted(1))
+        assert len(chat.wire.owed) == 1
+        await chat.restart()
+        await until(lambda: chat.wire.owed == [])
+        assert await chat.messages() == []
+
+
+async def test_a_bot_that_was_stopped_while_it_deleted_goes_on_at_its_next_start(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        await posted(chat)
+        await chat.ask(URL, PROMPT)
+        await until(lambda: len(chat.wire.jobs) == 2)
+        async with Client(chat.wire.url) as server:
+            await server.forget(chat.wire.requesters["job-1"])
+        assert len(chat.wire.owed) == 2
+        await chat.restart()
+        await until(lambda: chat.wire.owed == [])
         assert await chat.messages() == []
 
 

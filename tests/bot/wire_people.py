@@ -14,6 +14,8 @@ from gpu_server.schema import (
     JobStatus,
     Limits,
     Parent,
+    Post,
+    PostList,
     Problem,
     Removal,
     Style,
@@ -48,6 +50,8 @@ class PeopleRoutes:
             web.get("/v1/posts", self._posted),
             web.get("/v1/people/{platform}/{user}", self._usage),
             web.delete("/v1/people/{platform}/{user}", self._forget),
+            web.get("/v1/removals", self._owed),
+            web.delete("/v1/removals", self._deleted),
             web.get("/v1/communities/{platform}/{id}", self._community),
             web.put("/v1/communities/{platform}/{id}", self._set_community),
         ]
@@ -87,7 +91,7 @@ class PeopleRoutes:
     async def _posted(self, request: web.Request) -> web.Response:
         wanted = dict(request.query)
         for job in self._wire.jobs.values():
-            if any(post.model_dump() == wanted for post in job.posts):
+            if any(post.address == wanted for post in job.posts):
                 return answer(job)
         missing = Problem(type="/problems/not-found", title="Not found", status=404)
         return problem(missing)
@@ -116,8 +120,24 @@ class PeopleRoutes:
         votes = [v for v in self._wire.votes if v.rater.user_id == request.match_info["user"]]
         for job in jobs:
             await self._wire.erase(job.id)
-        posts = [post for job in jobs for post in job.posts]
+        living = [
+            Post(**job.reply_to.model_dump(exclude={"extra"}))
+            for job in jobs
+            if job.reply_to.message_id
+        ]
+        real = [post for job in jobs for post in job.posts if post.message_id]
+        posts = list({tuple(post.address.items()): post for post in (*living, *real)}.values())
+        self._wire.owed += posts
         return answer(Forgotten(jobs=len(jobs), votes=len(votes), posts=posts))
+
+    async def _owed(self, request: web.Request) -> web.Response:
+        platform = request.query["platform"]
+        return answer(PostList(posts=[p for p in self._wire.owed if p.platform == platform]))
+
+    async def _deleted(self, request: web.Request) -> web.Response:
+        done = dict(request.query)
+        self._wire.owed = [post for post in self._wire.owed if post.address != done]
+        return web.Response(status=204)
 
     async def _community(self, request: web.Request) -> web.Response:
         found = self._wire.communities.get(request.match_info["id"])

@@ -46,6 +46,7 @@ class WireServer:
         votes, posts, cancelled, agains, removals: what arrived, in order.
         requesters: who asked, by job.
         communities: what moderators set, by id.
+        owed: messages of erased jobs that are not yet reported as deleted.
         refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
         files_lost: when true, no picture is found.
@@ -63,6 +64,7 @@ class WireServer:
         self.removals: list[tuple[str, Removal]] = []
         self.requesters: dict[str, Person] = {}
         self.communities: dict[str, CommunitySettings] = {}
+        self.owed: list[Post] = []
         self.images: dict[str, bytes] = {}
         self.refusal: Problem | None = None
         self.away = False
