@@ -227,6 +227,9 @@ class Conversation:
             log.exception("job %s: not even that could be said", job.id)
 
     async def _post(self, job: Job) -> None:
+        if job.posts:
+            # Delivered already; the server's answer to that was lost.
+            return
         if job.status is JobStatus.SUCCEEDED and job.removed:
             post = await self._chat.show_failure(job, wording.DELETED)
         elif job.status is JobStatus.SUCCEEDED:

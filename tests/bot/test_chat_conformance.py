@@ -253,8 +253,9 @@ async def test_a_job_accepted_before_a_restart_is_delivered_after_it(chat: ChatH
 async def test_a_result_shown_just_before_a_crash_is_not_posted_again(chat: ChatHarness) -> None:
     async with chat:
         before = await posted(chat)
+        undelivered = {"posts": [], "reply_to": chat.wire.requests[0].reply_to}
         job = chat.wire.jobs["job-1"]
-        chat.wire.jobs["job-1"] = job.model_copy(update={"posts": []})
+        chat.wire.jobs["job-1"] = job.model_copy(update=undelivered)
         await chat.restart()
         await until(lambda: len(chat.wire.posts) == 2)
         assert await chat.messages() == [before]

@@ -315,6 +315,18 @@ async def test_a_chat_in_lasting_trouble_is_owned_up_to_once_and_tried_on(
     assert len(chat.results) == 1
 
 
+async def test_what_is_delivered_already_is_not_delivered_again(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    await until(lambda: chat.progress)
+    job = wire.jobs["job-1"]
+    wire.jobs["job-1"] = job.model_copy(update={"posts": [POST]})
+    await wire.succeed()
+    await until(lambda: not conversation._following)
+    assert chat.results == wire.posts == []
+
+
 async def test_progress_that_cannot_be_shown_ends_nothing(
     conversation: Conversation, chat: Memory, wire: WireServer, clock: Clock
 ) -> None:

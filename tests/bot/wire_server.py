@@ -262,7 +262,9 @@ class WireServer:
         job = self._find(request)
         post = await read(request, Post)
         self.posts.append((job.id, post))
-        self.jobs[job.id] = job.model_copy(update={"posts": [*job.posts, post]})
+        # What only the delivery needs is forgotten with it, as on the real server.
+        spent = job.reply_to.model_copy(update={"extra": {}})
+        self.jobs[job.id] = job.model_copy(update={"posts": [*job.posts, post], "reply_to": spent})
         return answer(self.jobs[job.id])
 
     async def _image(self, request: web.Request) -> web.Response:
