@@ -1,4 +1,4 @@
-"""One's own things: what is waiting, what was drawn, the limits, and being forgotten."""
+"""One's own things: what is waiting, what was drawn, and the limits."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,6 @@ from gpu_server.schema import (
     JobStatus,
     Person,
     Platform,
-    Post,
     Usage,
 )
 
@@ -51,16 +50,6 @@ class Account:
             raise RefusedError(wording.NO_SUCH_JOB if job_id else wording.NOTHING_TO_CANCEL)
         job = await asked(self._server.cancel(own.id))
         return wording.CANCELLED if job.status is JobStatus.CANCELLED else wording.TOO_LATE
-
-    async def forget(self, user_id: str) -> tuple[str, Sequence[Post]]:
-        """Erase a person's votes and requests.
-
-        Returns:
-            What to tell them, and the posts on this platform that are to be deleted with it.
-        """
-        erased = await asked(self._server.forget(self._person(user_id)))
-        own = [post for post in erased.posts if post.platform == self._platform]
-        return wording.forgotten(erased), own
 
     async def community(self, community: str) -> CommunitySettings:
         """What the moderators of a server or workspace set."""

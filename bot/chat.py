@@ -79,5 +79,10 @@ class Chat(ABC):
         """
 
     @abstractmethod
-    async def remove(self, post: Post) -> None:
-        """Delete a message of ours; one that is gone, or out of reach, is no failure."""
+    async def remove(self, post: Post) -> bool:
+        """Delete a message of ours, with its files.
+
+        Returns:
+            Whether it is gone, whoever deleted it; False where it is out of reach for now, or the
+            platform is in trouble.
+        """

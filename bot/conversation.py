@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bot import wording
 from bot.chat import Chat, UndeliverableError
@@ -21,8 +22,17 @@ RESUME_DELAY_S = 5.0
 
 NOT_FOUND = "not-found"
 
-DELIVERY_DELAYS_S = (5.0, 30.0, 120.0, 600.0)
-"""Pauses between tries when a chat itself has trouble."""
+DELIVERY_DELAYS_S = (5.0, 30.0, 120.0)
+"""Pauses between tries to deliver when a chat itself has trouble."""
+
+LASTING_DELAY_S = 600.0
+"""The pause between all further tries; before the first one, the trouble is owned up to."""
+
+Answer = TypeVar("Answer")
+
+
+class _ErasedError(Exception):
+    """The server does not know the job any more."""
 
 
 class Conversation:
@@ -114,24 +124,35 @@ class Conversation:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _follow(self, job: Job) -> None:
-        delays = iter(DELIVERY_DELAYS_S)
-        while True:
-            delay = RESUME_DELAY_S
+        try:
+            ended = await self._insist(job.id, lambda: self._until_finished(job))
             try:
-                return await self._deliver(await self._until_finished(job))
+                await self._deliver(ended)
             except UndeliverableError as error:
                 log.warning("job %s cannot be delivered: %s", job.id, error)
-                return await self._keep(job)
+                await self._keep(job)
+        except _ErasedError:
+            # Nobody is owed anything any more, and the message goes too. Should that fail, the
+            # server knows that it is still to be deleted.
+            where = job.reply_to.model_dump(exclude={"extra"})
+            await self._chat.remove(Post.model_validate(where))
+
+    async def _insist(self, job_id: str, call: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Ask the server about a job until it answers, however long it is away.
+
+        Raises:
+            _ErasedError: it does not know the job any more.
+        """
+        while True:
+            try:
+                return await call()
             except ServerUnavailableError:
-                log.warning("job %s: server away, trying again", job.id)
+                log.warning("job %s: server away, trying again", job_id)
             except Exception as error:
                 if isinstance(error, ServerError) and error.code == NOT_FOUND:
-                    return await self._forget(job)
-                delay = next(delays, 0.0)
-                log.exception("job %s: delivery failed, trying %s", job.id, _when(delay))
-                if not delay:
-                    return await self._own_up(job)
-            await asyncio.sleep(delay)
+                    raise _ErasedError from error
+                log.exception("job %s: no answer to use, trying again", job_id)
+            await asyncio.sleep(RESUME_DELAY_S)
 
     async def _until_finished(self, job: Job) -> Job:
         """Show the newest progress, no more often than a chat likes, until the job is finished."""
@@ -158,11 +179,45 @@ class Conversation:
                     pause = early
                     continue
                 # Waited for, so that it never overtakes the result.
-                await self._chat.show_progress(job, sheet)
+                await self._show_progress(job, sheet)
                 seen, free_at = look, self._now() + PROGRESS_INTERVAL_S
         finally:
             coming.cancel()
             await asyncio.wait({coming})
+
+    async def _show_progress(self, job: Job, sheet: ContactSheet) -> None:
+        try:
+            await self._chat.show_progress(job, sheet)
+        except Exception:
+            # The next one follows; whether there is a result does not hang on it.
+            log.warning("job %s: progress not shown", job.id, exc_info=True)
+
+    async def _deliver(self, job: Job) -> None:
+        """Show how the job ended and tell the server, however long the chat is in trouble.
+
+        Raises:
+            UndeliverableError: there is nowhere left to show it.
+            _ErasedError: the job was erased meanwhile.
+        """
+        job_id = job.id
+        delays = iter(DELIVERY_DELAYS_S)
+        owned_up = False
+        while True:
+            try:
+                return await self._post(job)
+            except (UndeliverableError, _ErasedError):
+                raise
+            except ServerUnavailableError:
+                log.warning("job %s: server away, trying again", job.id)
+                delay = RESUME_DELAY_S
+            except Exception:
+                delay = next(delays, 0.0) or LASTING_DELAY_S
+                log.exception("job %s: delivery failed, trying again in %.0f s", job.id, delay)
+                if delay == LASTING_DELAY_S and not owned_up:
+                    owned_up = True
+                    await self._own_up(job)
+            await asyncio.sleep(delay)
+            job = await self._insist(job_id, lambda: self._server.job(job_id))
 
     async def _own_up(self, job: Job) -> None:
         """Say that there is no result yet, so that nobody watches progress that stands still."""
@@ -171,32 +226,28 @@ class Conversation:
         except Exception:
             log.exception("job %s: not even that could be said", job.id)
 
-    async def _forget(self, job: Job) -> None:
-        """The job was erased while it was followed: its message goes too."""
-        where = job.reply_to.model_dump(exclude={"extra"})
-        await self._chat.remove(Post.model_validate(where))
-
-    async def _deliver(self, job: Job) -> None:
+    async def _post(self, job: Job) -> None:
+        if job.posts:
+            # Delivered already; the server's answer to that was lost.
+            return
         if job.status is JobStatus.SUCCEEDED and job.removed:
             post = await self._chat.show_failure(job, wording.DELETED)
         elif job.status is JobStatus.SUCCEEDED:
             post = await self._chat.show_result(job, await pictures_of(self._server, job))
         else:
             post = await self._chat.show_failure(job, wording.failure(job))
-        await self._server.delivered(job.id, post)
+        try:
+            await self._insist(job.id, lambda: self._server.delivered(job.id, post))
+        except _ErasedError:
+            await self._chat.remove(post)
+            raise
 
     async def _keep(self, job: Job) -> None:
         """Leave an undeliverable result with the server for its requester, and tell them."""
+        ended = await self._insist(job.id, lambda: self._server.job(job.id))
         try:
-            ended = await self._server.job(job.id)
-            try:
-                await self._chat.tell_requester(ended, wording.kept(ended))
-            except Exception:
-                log.exception("job %s: its requester could not be told", job.id)
-            await self._server.delivered(job.id, Post(platform=self._chat.platform))
-        except (ServerError, ServerUnavailableError) as error:
-            log.warning("job %s: not kept, the next start tries again: %s", job.id, error)
-
-
-def _when(delay: float) -> str:
-    return f"again in {delay:.0f} s" if delay else "again at the next start"
+            await self._chat.tell_requester(ended, wording.kept(ended))
+        except Exception:
+            log.exception("job %s: its requester could not be told", job.id)
+        kept = Post(platform=self._chat.platform)
+        await self._insist(job.id, lambda: self._server.delivered(job.id, kept))

@@ -29,6 +29,7 @@ class Results:
     def __init__(self, server: Client, chat: Chat) -> None:
         self._server = server
         self._chat = chat
+        self._showing: set[str] = set()
 
     async def alone(self, ref: PictureRef) -> tuple[Job, Picture]:
         """One picture of a result, at full size."""
@@ -38,25 +39,24 @@ class Results:
             raise RefusedError(wording.DELETED)
         return job, Picture(ref.number, found, await asked(self._server.image(found.image)))
 
-    async def show_kept(self, job_id: str, user_id: str, reply_to: ReplyTo) -> None:
-        """Post a result that could not be posted where it was asked for.
+    async def show_kept(
+        self, job_id: str, user_id: str, reply_to: ReplyTo, *, privately: bool
+    ) -> None:
+        """Post a result that could not be posted where it was asked for, once.
 
         Args:
             job_id: of the kept result.
             user_id: who asks; only the requester gets it.
             reply_to: the message that shall show it.
+            privately: whether only its requester sees that message.
         """
-        person = Person(platform=self._chat.platform, user_id=user_id)
-        usage = await asked(self._server.usage(person))
-        kept = next((job for job in usage.jobs if job.id == job_id and job.kept), None)
-        if kept is None:
+        if job_id in self._showing:
             raise RefusedError(wording.NOT_KEPT)
-        job = kept.model_copy(update={"reply_to": reply_to})
+        self._showing.add(job_id)
         try:
-            post = await self._chat.show_result(job, await asked(pictures_of(self._server, job)))
-        except UndeliverableError as error:
-            raise RefusedError(wording.NOT_HERE) from error
-        await asked(self._server.delivered(job_id, post))
+            await self._show_kept(job_id, user_id, reply_to, privately)
+        finally:
+            self._showing.discard(job_id)
 
     async def remove(self, job_id: str, user_id: str, *, moderator: bool, at: Post) -> str:
         """Delete a result for its requester or a moderator; returns what to tell them.
@@ -69,7 +69,25 @@ class Results:
         """
         person = Person(platform=self._chat.platform, user_id=user_id)
         job = await asked(self._server.remove(job_id, Removal(person=person, moderator=moderator)))
-        own = {post for post in job.posts if post.platform == at.platform and post.message_id}
-        for post in {*own, at}:
-            await self._chat.remove(post)
+        for post in job.posts:
+            if post.platform == at.platform and post.message_id and post.address != at.address:
+                await self._chat.remove(post)
+        await self._chat.remove(at)
         return wording.REMOVED
+
+    async def _show_kept(
+        self, job_id: str, user_id: str, reply_to: ReplyTo, privately: bool
+    ) -> None:
+        person = Person(platform=self._chat.platform, user_id=user_id)
+        usage = await asked(self._server.usage(person))
+        kept = next((job for job in usage.jobs if job.id == job_id and job.kept), None)
+        if kept is None:
+            raise RefusedError(wording.NOT_KEPT)
+        if kept.private and not privately:
+            raise RefusedError(wording.PRIVATE_ONLY)
+        job = kept.model_copy(update={"reply_to": reply_to})
+        try:
+            post = await self._chat.show_result(job, await asked(pictures_of(self._server, job)))
+        except UndeliverableError as error:
+            raise RefusedError(wording.NOT_HERE) from error
+        await asked(self._server.delivered(job_id, post))

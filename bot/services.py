@@ -1,11 +1,13 @@
 """What every platform's handlers work with, put together once."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.account import Account
 from bot.chat import Chat
 from bot.conversation import Conversation
+from bot.erasing import Erasing
 from bot.ratings import Ratings
 from bot.results import Results
 from bot.styles import Styles
@@ -20,6 +22,7 @@ class Services:
     ratings: Ratings
     results: Results
     account: Account
+    erasing: Erasing
     styles: Styles
 
     @classmethod
@@ -36,5 +39,13 @@ class Services:
             Ratings(server, chat.platform),
             Results(server, chat),
             Account(server, chat.platform),
+            Erasing(server, chat),
             Styles(server, now),
         )
+
+    async def resume(self) -> None:
+        """Take up what an earlier process has left: results to show, messages to delete.
+
+        Never ends: what cannot be deleted yet is tried again.
+        """
+        await asyncio.gather(self.conversation.resume(), self.erasing.run())

@@ -77,6 +77,7 @@ DELETE_BUTTON = "Delete"
 SCANS_BUTTON = "It scans"
 FAILS_BUTTON = "It does not scan"
 SHOW_BUTTON = "Show it here"
+SEND_BUTTON = "Send it to me"
 FORGET_BUTTON = "Erase everything of mine"
 CANCEL_BUTTON = "Cancel"
 DOWNLOAD_SMALLER = (
@@ -119,6 +120,10 @@ NOTHING_OPEN = "Nothing of yours is waiting or being drawn."
 REMOVED = "Deleted: the pictures are gone, here and on our side."
 DELETED = "This code was deleted, so there is nothing to show any more."
 NOT_KEPT = "There is no result waiting for you under that id; it may have been shown already."
+PRIVATE_ONLY = (
+    "That one is private, so I do not show it here. Please type /qart-info once more and press "
+    f"“{SEND_BUTTON}”."
+)
 NOT_HERE = "I may not post here. Please try it in another channel or in a direct message to me."
 SENT_PRIVATELY = "You get it in a direct message."
 NO_PRIVATE_MESSAGES = (
@@ -201,6 +206,11 @@ def entry(job: Job) -> str:
     return f"{short(job.prompt)} · {status(job)} · seed {job.seed} · job {job.id}"
 
 
+def kept_first(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs of a list in the order to show them: first what waits for its requester."""
+    return sorted(jobs, key=lambda job: not job.kept)
+
+
 def more(count: int) -> str:
     """What stands for the end of a list that is too long to show."""
     return f"… and {count} more"
@@ -233,6 +243,15 @@ def kept(job: Job) -> str:
 def forgotten(erased: Forgotten) -> str:
     """What /qart-forget did."""
     return f"Erased: {erased.jobs} requests with their pictures, and {erased.votes} votes."
+
+
+def not_deleted(count: int) -> str:
+    """What is told of messages that could not be deleted with what they showed."""
+    messages = "One message" if count == 1 else f"{count} messages"
+    return (
+        f"{messages} could not be deleted yet. I go on trying for some weeks; where I may not "
+        "write any more, please ask a moderator."
+    )
 
 
 def title(job: Job) -> str:

@@ -20,6 +20,7 @@ from gpu_server.schema import (
     Person,
     Platform,
     Post,
+    PostList,
     Problem,
     Removal,
     StoredPicture,
@@ -119,7 +120,7 @@ class Client:
 
     async def posted(self, post: Post) -> Job | None:
         """The job whose result is that post, None when it is none of ours."""
-        query = urlencode(post.model_dump())
+        query = urlencode(post.address)
         try:
             return await self._ask("GET", f"/v1/posts?{query}", Job)
         except ServerError as error:
@@ -139,6 +140,14 @@ class Client:
     async def forget(self, person: Person) -> Forgotten:
         """Erase a person's votes and requests."""
         return await self._ask("DELETE", _person(person), Forgotten)
+
+    async def owed_removals(self, platform: Platform) -> list[Post]:
+        """Messages of erased jobs that the bot of `platform` has still to delete."""
+        return (await self._ask("GET", f"/v1/removals?platform={platform}", PostList)).posts
+
+    async def removed(self, post: Post) -> None:
+        """Say that such a message is deleted."""
+        await self._send("DELETE", f"/v1/removals?{urlencode(post.address)}")
 
     async def styles(self) -> list[Style]:
         """The styles on offer."""
@@ -217,7 +226,9 @@ class Client:
         try:
             return await self._send_once(method, path, payload, media)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise ServerUnavailableError(f"The server does not answer: {error!r}") from None
+            # Not its repr, which may hold the headers, and our token with them.
+            said = f"{type(error).__name__}: {error}"
+            raise ServerUnavailableError(f"The server does not answer ({said}).") from None
 
     async def _send_once(self, method: str, path: str, payload: bytes | None, media: str) -> bytes:
         # Also beside an empty body, which is refused for what it lacks and not for its type.

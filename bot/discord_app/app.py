@@ -17,7 +17,7 @@ from bot.discord_app.command import Commands, qart
 from bot.discord_app.delivery import DiscordChat
 from bot.discord_app.downloading import DownloadButton
 from bot.discord_app.forgetting import ForgetButton, forget_command
-from bot.discord_app.keeping import ShowButton
+from bot.discord_app.keeping import SendButton, ShowButton
 from bot.discord_app.opening import OpenButton
 from bot.discord_app.reactions import reacted
 from bot.discord_app.removing import DeleteButton
@@ -56,6 +56,7 @@ BUTTONS: tuple[type[Button], ...] = (
     DeleteButton,
     CancelButton,
     ShowButton,
+    SendButton,
     ForgetButton,
 )
 
@@ -91,7 +92,7 @@ class QArtBot(discord.AutoShardedClient):
         self.picture_mb = picture_mb
         self._server = server
         self._now = now
-        self._resuming: asyncio.Task[int] | None = None
+        self._resuming: asyncio.Task[None] | None = None
         self.tree = app_commands.CommandTree(self)
         for command in COMMANDS:
             self.tree.add_command(command)
@@ -103,8 +104,7 @@ class QArtBot(discord.AutoShardedClient):
         self.services = Services.over(self._server, self.chat, self._now)
         self.add_dynamic_items(*BUTTONS)
         await self._publish()
-        resuming = self.services.conversation.resume()
-        self._resuming = asyncio.create_task(resuming, name="resume Discord jobs")
+        self._resuming = asyncio.create_task(self.services.resume(), name="resume Discord jobs")
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms that were sent; commands and buttons find their own way."""

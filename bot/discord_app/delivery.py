@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar, TypeVar
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -89,18 +90,36 @@ class DiscordChat(Chat):
         except (discord.NotFound, discord.Forbidden) as error:
             raise UndeliverableError(str(error)) from error
 
-    async def remove(self, post: Post) -> None:
+    async def remove(self, post: Post) -> bool:
         """Delete a message of ours, however long Discord lets that wait."""
+        try:
+            try:
+                await self._delete(post)
+            except discord.HTTPException as error:
+                if error.code != THREAD_ARCHIVED:
+                    raise
+                await self._open_thread(post.channel_id)
+                await self._delete(post)
+        except discord.NotFound:
+            return True
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.info("message %s is not deleted: %s", post.message_id, error)
+            return False
+        return True
+
+    async def _delete(self, post: Post) -> None:
         channel = self._client.get_partial_messageable(int(post.channel_id))
         message = channel.get_partial_message(int(post.message_id))
         while True:
             try:
-                with contextlib.suppress(discord.NotFound, discord.Forbidden):
-                    await message.delete()
+                return await message.delete()
             except discord.RateLimited as limited:
                 await asyncio.sleep(limited.retry_after)
-            else:
-                return
+
+    async def _open_thread(self, channel_id: str) -> None:
+        thread = await self._client.fetch_channel(int(channel_id))
+        if isinstance(thread, discord.Thread):
+            await thread.edit(archived=False)
 
     async def _show_pictures(self, job: Job, pictures: list[Picture], limit: int) -> Post:
         uploads = await asyncio.to_thread(fitted, pictures, limit)

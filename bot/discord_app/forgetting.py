@@ -6,7 +6,7 @@ from typing import Any, Self
 from discord import app_commands, ui
 
 from bot import wording
-from bot.discord_app.answers import NO_MENTIONS, Interaction, explained, services
+from bot.discord_app.answers import NO_MENTIONS, Interaction, explained, services, tell
 from bot.discord_app.buttons import Button, Style, bar
 from bot.discord_app.command import everywhere
 
@@ -27,15 +27,15 @@ class ForgetButton(Button, template=_ID):
         return cls()
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Erase, delete the posts too, and turn the warning into a confirmation."""
+        """Erase, turn the warning into a confirmation, and delete the posts too."""
         await interaction.response.defer()
-        said, posts = await services(interaction).account.forget(str(interaction.user.id))
-        for post in posts:
-            if post.message_id:
-                await interaction.client.chat.remove(post)
+        erasing = services(interaction).erasing
+        said, posts = await erasing.forget(str(interaction.user.id))
         await interaction.edit_original_response(
             content=said, view=None, allowed_mentions=NO_MENTIONS
         )
+        if left := await erasing.delete(posts):
+            await tell(interaction, left)
 
 
 @app_commands.command(name="qart-forget", description=wording.FORGET_SUMMARY)

@@ -1,10 +1,10 @@
-"""The button that shows a result which could not be posted where it was asked for."""
+"""The buttons that show a result which could not be posted where it was asked for."""
 
 from bot import wording
 from bot.discord_app.answers import Interaction, services
 from bot.discord_app.asking import ask
 from bot.discord_app.buttons import JobButton, Style
-from gpu_server.schema import ReplyTo
+from gpu_server.schema import Job, ReplyTo
 
 
 class ShowButton(JobButton, verb="show"):
@@ -15,9 +15,29 @@ class ShowButton(JobButton, verb="show"):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with a new message and fill it."""
+        await _show(interaction, self.job_id, privately=False)
 
-        async def hand_over(reply_to: ReplyTo) -> None:
-            user_id = str(interaction.user.id)
-            await services(interaction).results.show_kept(self.job_id, user_id, reply_to)
 
-        await ask(interaction, hand_over)
+class SendButton(JobButton, verb="send"):
+    """Sends a kept result to its requester, in a direct message."""
+
+    label = wording.SEND_BUTTON
+    style = Style.primary
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Post a new message there and fill it."""
+        await _show(interaction, self.job_id, privately=True)
+
+
+def button(job: Job) -> ShowButton | SendButton:
+    """The button of a kept result: what was asked for privately is never shown to others."""
+    return SendButton(job.id) if job.private else ShowButton(job.id)
+
+
+async def _show(interaction: Interaction, job_id: str, *, privately: bool) -> None:
+    async def hand_over(reply_to: ReplyTo) -> None:
+        user_id = str(interaction.user.id)
+        results = services(interaction).results
+        await results.show_kept(job_id, user_id, reply_to, privately=privately)
+
+    await ask(interaction, hand_over, direct=privately)

@@ -7,10 +7,9 @@ from typing import Any
 from discord import app_commands, ui
 
 from bot import wording
-from bot.discord_app import lists, places
+from bot.discord_app import keeping, lists, places
 from bot.discord_app.answers import NO_MENTIONS, Interaction, explained, services, tell, think
 from bot.discord_app.command import Commands, everywhere
-from bot.discord_app.keeping import ShowButton
 from bot.discord_app.layouts import layout
 from bot.refusals import RefusedError
 from bot.styles import PATIENCE_S
@@ -84,11 +83,12 @@ async def info_command(interaction: Interaction) -> None:
 
 def info(usage: Usage) -> ui.LayoutView:
     """What one person sees of themselves."""
-    kept = [job for job in usage.jobs if job.kept][:MAX_KEPT]
-    others = [job for job in usage.jobs if job not in kept]
+    jobs = wording.kept_first(usage.jobs)
+    kept = [job for job in jobs if job.kept][:MAX_KEPT]
+    others = jobs[len(kept) :]
     said = [wording.usage(usage), *(lists.entry(job) for job in kept)]
     items: list[ui.Item[Any]] = [ui.TextDisplay(said[0])]
-    items += [ui.Section[Any](lists.entry(job), accessory=ShowButton(job.id)) for job in kept]
+    items += [ui.Section[Any](lists.entry(job), accessory=keeping.button(job)) for job in kept]
     if others:
         left = lists.MAX_TEXT - sum(map(len, said))
         items += [ui.Separator[Any](), ui.TextDisplay(lists.entries(others, left))]

@@ -2,7 +2,7 @@
 
 from bot import wording
 from bot.account import Account
-from bot.chat import Chat
+from bot.erasing import Erasing
 from bot.refusals import RefusedError
 from bot.slack_app import private_blocks
 from bot.slack_app.answer import Answers
@@ -15,10 +15,10 @@ class AccountCommands:
     """Answers each of them privately."""
 
     def __init__(
-        self, account: Account, chat: Chat, workspace: Workspace, answers: Answers
+        self, account: Account, erasing: Erasing, workspace: Workspace, answers: Answers
     ) -> None:
         self._account = account
-        self._chat = chat
+        self._erasing = erasing
         self._workspace = workspace
         self._answers = answers
 
@@ -38,7 +38,9 @@ class AccountCommands:
     async def info(self, origin: Origin, _: Body) -> None:
         """Use, limits and newest jobs; what could not be posted can be shown."""
         usage = await self._account.usage(origin.user_id, await self._workspace.team())
-        text = "\n".join([wording.usage(usage), *(wording.entry(job) for job in usage.jobs)])
+        text = "\n".join(
+            [wording.usage(usage), *map(wording.entry, wording.kept_first(usage.jobs))]
+        )
         await self._answers.privately(origin, text, private_blocks.info(usage))
 
     async def ask_to_forget(self, origin: Origin, _: Body) -> None:
@@ -49,10 +51,10 @@ class AccountCommands:
 
     async def forget(self, origin: Origin, _: Body) -> None:
         """Erase it, and then the posts."""
-        text, posts = await self._account.forget(origin.user_id)
+        text, posts = await self._erasing.forget(origin.user_id)
         await self._answers.privately(origin, text, replace=True)
-        for post in posts:
-            await self._chat.remove(post)
+        if left := await self._erasing.delete(posts):
+            await self._answers.privately(origin, left)
 
     async def help(self, origin: Origin, _: Body) -> None:
         """How to ask, with examples."""

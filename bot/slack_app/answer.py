@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.refusals import RefusedError
 from bot.slack_app.origin import Origin
-from bot.slack_app.patience import reason
+from bot.slack_app.patience import named, reason
 from bot.slack_app.text import clipped
 from bot.slack_app.workspace import Workspace
 
@@ -54,7 +54,7 @@ class Answers:
             except SlackApiError as error:
                 log.info("an answer is sent another way: %s", reason(error))
             except (SlackClientError, RefusedError, aiohttp.ClientError, TimeoutError) as error:
-                log.info("an answer is sent another way: %r", error)
+                log.info("an answer is sent another way: %s", named(error))
         log.warning("an answer did not reach its person")
 
     async def _by_url(

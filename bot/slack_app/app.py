@@ -67,7 +67,7 @@ async def run(
     async with _connected(wired.client):
         wired.workspace.remember(await check_installation(wired.client, app_token))
         background = [
-            asyncio.create_task(wired.services.conversation.resume()),
+            asyncio.create_task(wired.services.resume()),
             # Known before anybody opens the form, for which Slack gives three seconds.
             asyncio.create_task(wired.services.styles.all()),
         ]

@@ -107,17 +107,17 @@ class SlackChat(Chat):
         alt_texts = [wording.alt_text(picture.number, job) for picture in pictures]
         text = f"{wording.leads_to(job)} {wording.scans_summary(job)}"
 
-        async def body() -> list[Block]:
+        async def body() -> tuple[list[Block], list[str]]:
             file_ids = await self._uploads.upload(pictures, alt_texts)
-            return blocks.result(job, pictures, file_ids)
+            return blocks.result(job, pictures, file_ids), file_ids
 
         return await self._finish(job, text, body)
 
     async def show_failure(self, job: Job, text: str) -> Post:
         """Say why there are no pictures."""
 
-        async def body() -> list[Block]:
-            return blocks.failure(job, text)
+        async def body() -> tuple[list[Block], list[str]]:
+            return blocks.failure(job, text), []
 
         return await self._finish(job, text, body)
 
@@ -133,17 +133,21 @@ class SlackChat(Chat):
         except SlackApiError as error:
             raise UndeliverableError(reason(error)) from error
 
-    async def remove(self, post: Post) -> None:
-        """Delete a message of ours."""
+    async def remove(self, post: Post) -> bool:
+        """Delete a message of ours, and then its files, which Slack keeps."""
         try:
             await patiently(
                 lambda: self._client.chat_delete(channel=post.channel_id, ts=post.message_id)
             )
         except SlackApiError as error:
             log.info("message %s is not deleted: %s", post.message_id, reason(error))
+            gone = reason(error) == "message_not_found"
+        else:
+            gone = True
+        return await self._uploads.discard(post.files) and gone
 
     async def _finish(
-        self, job: Job, text: str, make: Callable[[], Awaitable[list[Block]]]
+        self, job: Job, text: str, make: Callable[[], Awaitable[tuple[list[Block], list[str]]]]
     ) -> Post:
         # A kept result comes back with another message to be shown in.
         key = f"{job.id} {job.reply_to.message_id}"
@@ -154,13 +158,18 @@ class SlackChat(Chat):
         if post:
             where = where.model_copy(update={"message_id": post.message_id})
         try:
-            body = await patiently(make)
+            body, file_ids = await patiently(make)
             message_id = await patiently(lambda: self._update_or_post(where, text, body))
         except SlackApiError as error:
             if reason(error) in NOWHERE_TO_WRITE:
                 raise UndeliverableError(reason(error)) from error
             raise
-        post = Post(platform="slack", channel_id=where.channel_id, message_id=message_id)
+        post = Post(
+            platform="slack",
+            channel_id=where.channel_id,
+            message_id=message_id,
+            files=tuple(file_ids),
+        )
         self._shown.keep(key, (text, post))
         return post
 

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
 from bot.refusals import RefusedError
+from bot.slack_app.patience import named
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +42,13 @@ class Downloads:
         try:
             return await self._download(str(file["url_private_download"]))
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("file %s: %r", file_id, error)
+            log.warning("file %s is not fetched: %s", file_id, named(error))
             raise RefusedError(wording.PICTURE_GONE) from error
 
     async def _download(self, url: str) -> bytes:
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with (
-            aiohttp.ClientSession(timeout=_TIMEOUT, raise_for_status=True) as session,
+            aiohttp.ClientSession(timeout=_TIMEOUT) as session,
             # Without the right to read it, Slack leads to its sign-in page.
             session.get(
                 url, headers=headers, allow_redirects=False, proxy=self._client.proxy

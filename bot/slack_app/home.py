@@ -32,7 +32,7 @@ class Home:
 
 def view(usage: Usage) -> View:
     """The tab of one person."""
-    listed = private_blocks.info(usage)
+    listed = private_blocks.info(usage, in_channel=False)
     if not usage.jobs:
         listed.append(section(wording.HOME_EMPTY))
     draw = button(wording.HOME_DRAW, ids.OPEN_FORM, "primary")

@@ -8,7 +8,7 @@ from bot.ratings import PictureRef
 OfPicture = Literal["vote", "unvote", "open", "scans", "fails", "vary", "save"]
 """What a button does with one picture of a post."""
 
-OfJob = Literal["none", "unnone", "again", "delete", "show"]
+OfJob = Literal["none", "unnone", "again", "delete", "show", "send"]
 """What a button does with a whole post."""
 
 FORM = "qart:1:form"

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.chat import StartError
-from bot.slack_app.patience import reason
+from bot.slack_app.patience import named, reason
 
 log = logging.getLogger(__name__)
 
@@ -85,5 +85,5 @@ async def _until_answered(
                 ) from None
             log.warning("Slack: answered %s to %s, trying again", name, token_name)
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("Slack: cannot be reached (%r), trying again", error)
+            log.warning("Slack: cannot be reached (%s), trying again", named(error))
         await asyncio.sleep(RETRY_S)

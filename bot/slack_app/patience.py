@@ -31,6 +31,11 @@ def reason(error: SlackApiError) -> str:
     return str(response.data.get("error", ""))
 
 
+def named(error: Exception) -> str:
+    """An error for the log: aiohttp's own repr writes out the headers, and the token with them."""
+    return f"{type(error).__name__}: {error}"
+
+
 async def patiently(action: Callable[[], Awaitable[Answer]]) -> Answer:
     """Repeat an action until Slack answers, however long that takes.
 
@@ -42,7 +47,7 @@ async def patiently(action: Callable[[], Awaitable[Answer]]) -> Answer:
         try:
             return await action()
         except (aiohttp.ClientError, TimeoutError, SlackRequestError) as error:
-            log.warning("Slack is away (%r), trying again in %.0f s", error, wait)
+            log.warning("Slack is away (%s), trying again in %.0f s", named(error), wait)
         except SlackApiError as error:
             if reason(error) not in _PASSING:
                 raise

@@ -1,6 +1,6 @@
 """Block Kit of the messages that one person sees."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slack_sdk.models.blocks import Block
 
@@ -10,8 +10,8 @@ from bot.slack_app import ids
 from bot.slack_app.pieces import actions, button, section
 from gpu_server.schema import Job, Usage
 
-LISTED = 10
-"""How many of a person's newest jobs are listed."""
+LISTED = 15
+"""How many of a person's jobs are listed; by default no more can be open at once."""
 
 
 def vote_receipt(text: str, ref: PictureRef) -> list[Block]:
@@ -28,17 +28,23 @@ def none_receipt(text: str, job_id: str) -> list[Block]:
 
 def queue(jobs: Sequence[Job], user_id: str) -> list[Block]:
     """A person's jobs that are not finished, each with its cancel button."""
-    return [
-        section(
-            wording.entry(job), button(wording.CANCEL_BUTTON, ids.cancel(job.id, user_id), "danger")
-        )
-        for job in jobs[:LISTED]
-    ]
+
+    def entry(job: Job) -> Block:
+        cancel = button(wording.CANCEL_BUTTON, ids.cancel(job.id, user_id), "danger")
+        return section(wording.entry(job), cancel)
+
+    return _listed(jobs, entry)
 
 
-def info(usage: Usage) -> list[Block]:
-    """A person's use, limits and newest jobs; what could not be posted can be shown."""
-    return [section(wording.usage(usage)), *(_entry(job) for job in usage.jobs[:LISTED])]
+def info(usage: Usage, *, in_channel: bool = True) -> list[Block]:
+    """A person's use, limits and newest jobs; what could not be posted can be shown.
+
+    Args:
+        usage: of that person.
+        in_channel: whether it is shown where things can be posted.
+    """
+    jobs = wording.kept_first(usage.jobs)
+    return [section(wording.usage(usage)), *_listed(jobs, lambda job: _entry(job, in_channel))]
 
 
 def forget_warning() -> list[Block]:
@@ -47,6 +53,17 @@ def forget_warning() -> list[Block]:
     return [section(wording.FORGET_WARNING), actions(yes)]
 
 
-def _entry(job: Job) -> Block:
-    show = button(wording.SHOW_BUTTON, ids.job_button("show", job.id)) if job.kept else None
+def _listed(jobs: Sequence[Job], entry: Callable[[Job], Block]) -> list[Block]:
+    left_out = jobs[LISTED:]
+    rest = [section(wording.more(len(left_out)))] if left_out else []
+    return [*map(entry, jobs[:LISTED]), *rest]
+
+
+def _entry(job: Job, in_channel: bool) -> Block:
+    if not job.kept:
+        return section(wording.entry(job))
+    if in_channel and not job.private:
+        show = button(wording.SHOW_BUTTON, ids.job_button("show", job.id))
+    else:
+        show = button(wording.SEND_BUTTON, ids.job_button("send", job.id))
     return section(wording.entry(job), show)

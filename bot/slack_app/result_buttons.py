@@ -9,7 +9,6 @@ from bot.slack_app.asking import Asking, idempotency_key
 from bot.slack_app.door import Body
 from bot.slack_app.origin import Origin
 from bot.slack_app.pressed import files_in, pressed
-from bot.slack_app.uploads import Uploads
 from bot.slack_app.workspace import Workspace
 from gpu_server.schema import Post, ReplyTo
 
@@ -22,13 +21,11 @@ class ResultButtons:
         services: Services,
         asking: Asking,
         workspace: Workspace,
-        uploads: Uploads,
         answers: Answers,
     ) -> None:
         self._services = services
         self._asking = asking
         self._workspace = workspace
-        self._uploads = uploads
         self._answers = answers
 
     async def again(self, origin: Origin, body: Body) -> None:
@@ -46,20 +43,26 @@ class ResultButtons:
                 platform="slack",
                 channel_id=origin.channel_id,
                 message_id=body["container"]["message_ts"],
+                files=tuple(file_id for file_id in files_in(body) if file_id),
             ),
         )
         await self._answers.privately(origin, text)
-        # Slack keeps the files of a deleted message.
-        await self._uploads.discard([file_id for file_id in files_in(body) if file_id])
 
     async def show(self, origin: Origin, body: Body) -> None:
         """Post a result that could not be posted where it was asked for."""
-        job_id = ids.parse_job("show", pressed(body))
+        await self._show(origin, ids.parse_job("show", pressed(body)), privately=False)
 
+    async def send(self, origin: Origin, body: Body) -> None:
+        """Send such a result to its requester, in a direct message."""
+        await self._show(origin, ids.parse_job("send", pressed(body)), privately=True)
+
+    async def _show(self, origin: Origin, job_id: str, *, privately: bool) -> None:
         async def hand_in(placed: ReplyTo) -> None:
-            await self._services.results.show_kept(job_id, origin.user_id, placed)
+            await self._services.results.show_kept(
+                job_id, origin.user_id, placed, privately=privately or origin.is_direct
+            )
 
-        await self._asking.with_message(origin, "", hand_in)
+        await self._asking.with_message(origin, "", hand_in, privately=privately)
 
     async def cancel(self, origin: Origin, body: Body) -> None:
         """Cancel a job, for its requester only."""

@@ -63,8 +63,8 @@ class Routes:
         self._form = form.Form(parts.client, asking, downloads, services.styles)
         self._command = QartCommand(asking, self._form)
         self._rating = Rating(services.ratings, answers)
-        self._results = ResultButtons(services, asking, workspace, parts.uploads, answers)
-        self._account = AccountCommands(services.account, parts.chat, workspace, answers)
+        self._results = ResultButtons(services, asking, workspace, answers)
+        self._account = AccountCommands(services.account, services.erasing, workspace, answers)
         self._opened = OpenedPicture(
             parts.client, services, asking, workspace, parts.uploads, answers
         )
@@ -114,6 +114,7 @@ class Routes:
         on(ids.job_pattern("again"), self._results.again)
         on(ids.job_pattern("delete"), self._results.delete)
         on(ids.job_pattern("show"), self._results.show)
+        on(ids.job_pattern("send"), self._results.send)
         on(ids.CANCEL, self._results.cancel)
         on(ids.FORGET, self._account.forget)
         on(ids.OPEN_FORM, self._form.open_from_button)

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot import wording
 from bot.contact_sheet import ContactSheet
+from bot.slack_app.patience import named
 from bot.slack_app.recent import Recent
 from bot.slack_app.uploads import Uploads
 from gpu_server.schema import Job
@@ -46,7 +47,7 @@ class Sheets:
                 content, f"qart-{job.id}-sheet.jpg", wording.SHEET_ALT, READY_WITHIN_S
             )
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            log.info("job %s: no contact sheet: %r", job.id, error)
+            log.info("job %s: no contact sheet: %s", job.id, named(error))
             return None
         self._ids.keep(job.id, file_id)
         return file_id

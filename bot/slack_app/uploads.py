@@ -9,15 +9,18 @@ import logging
 from collections.abc import Sequence
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Picture
+from bot.slack_app.patience import named, reason
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 0.3
 LONGEST_WAIT_S = 20.0
+GONE = frozenset({"file_deleted", "file_not_found"})
+
 READY_WITHIN_S = 120.0
 """A file that Slack has not looked at by then is uploaded again."""
 
@@ -62,10 +65,17 @@ class Uploads:
                 wait = min(wait * 1.5, LONGEST_WAIT_S)
         return file_id
 
-    async def discard(self, file_ids: Sequence[str]) -> None:
-        """Delete uploads; one that is gone, or cannot be deleted, is no failure."""
-        for file_id in file_ids:
-            try:
-                await self._client.files_delete(file=file_id)
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                log.info("file %s is not deleted: %r", file_id, error)
+    async def discard(self, file_ids: Sequence[str]) -> bool:
+        """Delete uploads; returns whether all of them are gone."""
+        return all([await self._discard(file_id) for file_id in file_ids])
+
+    async def _discard(self, file_id: str) -> bool:
+        try:
+            await self._client.files_delete(file=file_id)
+        except SlackApiError as error:
+            log.info("file %s is not deleted: %s", file_id, reason(error))
+            return reason(error) in GONE
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("file %s is not deleted: %s", file_id, named(error))
+            return False
+        return True

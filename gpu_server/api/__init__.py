@@ -22,6 +22,7 @@ from gpu_server.api import (
     keys,
     labels,
     openapi,
+    owed,
     people,
     pictures,
     posts,
@@ -41,6 +42,7 @@ from gpu_server.jobs.caps import Caps
 from gpu_server.jobs.checking import Checker
 from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.owed import OwedRemovals
 from gpu_server.jobs.pace import Pace
 from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
@@ -67,6 +69,7 @@ OPERATIONS = (
     *styles.OPERATIONS,
     *communities.OPERATIONS,
     *people.OPERATIONS,
+    *owed.OPERATIONS,
     *votes.OPERATIONS,
     *labels.OPERATIONS,
     *health.OPERATIONS,
@@ -155,6 +158,7 @@ def _assemble(
     )
     app[keys.REMOVALS] = Removals(database, changes, clock, identity, store, reader)
     app[keys.PEOPLE] = People(database, changes, clock, identity, store, reader, caps)
+    app[keys.OWED] = OwedRemovals(database)
     app[keys.SWEEP] = Sweep(database, store, clock)
     app[keys.COMMUNITIES] = Communities(database, clock)
     app[keys.VOTES] = VoteService(database, clock, identity, metrics)

@@ -6,6 +6,7 @@ from gpu_server.drawing.studios import Studios
 from gpu_server.drawing.worker import Worker
 from gpu_server.following.changes import Changes
 from gpu_server.jobs.communities import Communities
+from gpu_server.jobs.owed import OwedRemovals
 from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
 from gpu_server.jobs.removal import Removals
@@ -24,6 +25,7 @@ JOBS = AppKey("jobs", JobService)
 COMMUNITIES = AppKey("communities", Communities)
 REMOVALS = AppKey("removals", Removals)
 PEOPLE = AppKey("people", People)
+OWED = AppKey("owed", OwedRemovals)
 SWEEP = AppKey("sweep", Sweep)
 VOTES = AppKey("votes", VoteService)
 IMAGES: AppKey[ImageStore] = AppKey("images", ImageStore)

@@ -28,7 +28,13 @@ OPERATIONS = (
         "/v1/people/{platform}/{user_id}",
         usage,
         "How a person stands: their jobs, votes and limits.",
-        {200: Answer(f"Counts, and the newest {NEWEST} jobs that were not deleted.", Usage)},
+        {
+            200: Answer(
+                f"Counts, and those jobs that were not deleted: the newest {NEWEST}, and all that "
+                "are open, or kept because their result could not be posted.",
+                Usage,
+            )
+        },
         ("invalid-request",),
         parameters=(
             Parameter(

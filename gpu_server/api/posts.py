@@ -9,6 +9,22 @@ from gpu_server.api.keys import JOBS
 from gpu_server.api.operation import Answer, Operation, Parameter
 from gpu_server.schema import Job, Platform, Post
 
+ADDRESS = (
+    Parameter(
+        "platform",
+        "Where the message is.",
+        schema={"type": "string", "enum": list(get_args(Platform))},
+    ),
+    Parameter("channel_id", "The message's channel, as it was given with the post."),
+    Parameter("message_id", "The message, as it was given with the post."),
+)
+
+
+def addressed(request: web.Request) -> Post:
+    """The message that a query names."""
+    names = (parameter.name for parameter in ADDRESS)
+    return body.parse(Post, {name: request.query.get(name, "") for name in names})
+
 
 async def add_post(request: web.Request) -> web.Response:
     """Remember a post; the same place twice is one post."""
@@ -18,8 +34,7 @@ async def add_post(request: web.Request) -> web.Response:
 
 async def find_post(request: web.Request) -> web.Response:
     """The job behind a message."""
-    post = body.parse(Post, {name: request.query.get(name, "") for name in Post.model_fields})
-    return body.send(await request.app[JOBS].reader.posted(post))
+    return body.send(await request.app[JOBS].reader.posted(addressed(request)))
 
 
 OPERATIONS = (
@@ -40,14 +55,6 @@ OPERATIONS = (
         "The job whose result is a message.",
         {200: Answer("The job.", Job)},
         ("not-found", "invalid-request"),
-        parameters=(
-            Parameter(
-                "platform",
-                "Where the message is.",
-                schema={"type": "string", "enum": list(get_args(Platform))},
-            ),
-            Parameter("channel_id", "The message's channel, as it was given with the post."),
-            Parameter("message_id", "The message, as it was given with the post."),
-        ),
+        parameters=ADDRESS,
     ),
 )

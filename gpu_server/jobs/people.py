@@ -12,15 +12,25 @@ from gpu_server.identity import Identity
 from gpu_server.jobs.admission import DAY
 from gpu_server.jobs.caps import Caps
 from gpu_server.jobs.communities import load
+from gpu_server.jobs.owed import owe
 from gpu_server.jobs.picture_use import batches, discard, named_by, unused
 from gpu_server.jobs.reading import JobReader, post_of
-from gpu_server.schema import CommunitySettings, Forgotten, JobStatus, Limits, Person, Post, Usage
+from gpu_server.schema import (
+    CommunitySettings,
+    Forgotten,
+    JobStatus,
+    Limits,
+    Person,
+    Post,
+    ReplyTo,
+    Usage,
+)
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
 from gpu_server.store.models import CandidateRow, JobRow, PostRow, VoteRow
 
 NEWEST = 25
-"""How many of a person's jobs are listed."""
+"""How many of a person's jobs are listed, besides those that are open or kept for them."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,8 @@ class People:
     async def forget(self, person: Person) -> Forgotten:
         """Erase a person's votes and jobs, with their pictures. Repeating changes nothing.
 
+        Their messages are owed to be deleted from then on: those that were posted, and those that
+        still tell of progress.
         Their workers find no row under their lease any more, so they change nothing.
         """
         who = self.identity.pseudonym(person)
@@ -90,15 +102,25 @@ class People:
             for job in jobs:
                 names |= await named_by(session, job)
             votes = await _delete(session, delete(VoteRow).where(VoteRow.rater == who))
-            posts: list[Post] = []
+            posts = [_living(job) for job in jobs]
             for ids in batches([job.id for job in jobs]):
                 posts += await _erase(session, ids)
+            # Each message once, and with its files, which only its post knows.
+            found = {(p.platform, p.channel_id, p.message_id): p for p in posts if p.message_id}
+            owed = list(found.values())
+            owe(session, owed, self.clock.now())
             free = await unused(session, names)
         await discard(self.images, free)
         for job in jobs:
             self.changes.notify(cancel_topic(job.id))
             self.changes.notify(job_topic(job.id))
-        return Forgotten(jobs=len(jobs), votes=votes, posts=posts)
+        return Forgotten(jobs=len(jobs), votes=votes, posts=owed)
+
+
+def _living(job: JobRow) -> Post:
+    """The message that a job was asked for in; its result may be in another one."""
+    where = ReplyTo.model_validate(job.reply_to)
+    return Post.model_validate(where.model_dump(exclude={"extra"}))
 
 
 async def _erase(session: AsyncSession, ids: Sequence[str]) -> list[Post]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from gpu_server.errors import NotFoundError
 from gpu_server.jobs.pace import Pace
-from gpu_server.jobs.turns import place, places
+from gpu_server.jobs.turns import OPEN, place, places
 from gpu_server.schema import (
     MAX_UNDELIVERED,
     BlueprintView,
@@ -56,7 +56,7 @@ class JobReader:
         Raises:
             NotFoundError: there is none; what is kept is no post.
         """
-        of_post = select(PostRow.job_id).filter_by(**post.model_dump()).order_by(PostRow.id.desc())
+        of_post = select(PostRow.job_id).filter_by(**post.address).order_by(PostRow.id.desc())
         job = None
         if post.message_id:
             last = of_post.limit(1).scalar_subquery()
@@ -107,10 +107,18 @@ class JobReader:
         return {status: found.get(status, 0) for status in JobStatus}
 
     async def of_person(self, requester: str, limit: int) -> list[Job]:
-        """A person's newest jobs by their pseudonym, newest first, without those they deleted."""
-        own = select(JobRow).where(JobRow.requester == requester, JobRow.removed_at.is_(None))
-        newest = own.order_by(JobRow.created_at.desc(), JobRow.number.desc())
-        return await self._list(newest.limit(limit))
+        """A person's jobs by their pseudonym, newest first, without those they deleted.
+
+        Args:
+            requester: whose.
+            limit: how many of the newest; what is open, or kept for them, comes besides, however
+                old it is.
+        """
+        own = (JobRow.requester == requester, JobRow.removed_at.is_(None))
+        order = (JobRow.created_at.desc(), JobRow.number.desc())
+        newest = select(JobRow.number).where(*own).order_by(*order).limit(limit)
+        listed = or_(JobRow.number.in_(newest), JobRow.status.in_(OPEN), _kept())
+        return await self._list(select(JobRow).where(*own, listed).order_by(*order))
 
     async def _one(self, wanted: Select[Any]) -> Job | None:
         await self._pace.refresh()
@@ -168,6 +176,13 @@ class JobReader:
         )
 
 
+def _kept() -> ColumnElement[bool]:
+    """`Job.kept`, in the database."""
+    posted = exists().where(PostRow.job_id == JobRow.id)
+    shown = posted.where(PostRow.message_id != "")
+    return and_(JobRow.status == JobStatus.SUCCEEDED, posted, ~shown)
+
+
 def _parent(row: JobRow) -> Parent | None:
     if row.parent_id is None:
         return None
@@ -199,5 +214,10 @@ def _candidate(row: CandidateRow) -> CandidateView:
 def post_of(row: PostRow) -> Post:
     """A post as the wire shows it."""
     return Post.model_validate(
-        {"platform": row.platform, "channel_id": row.channel_id, "message_id": row.message_id}
+        {
+            "platform": row.platform,
+            "channel_id": row.channel_id,
+            "message_id": row.message_id,
+            "files": row.files or (),
+        }
     )

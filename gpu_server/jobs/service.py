@@ -98,15 +98,17 @@ class JobService:
         Raises:
             NotFoundError: there is no job of that id.
         """
-        place = post.model_dump()
         async with self.database.write() as session:
             # Locked, so that two identical posts cannot slip in side by side.
             job = await session.scalar(select(JobRow).where(JobRow.id == job_id).with_for_update())
             if job is None:
                 raise NotFoundError("There is no job of that id.")
-            known = select(PostRow.id).filter_by(job_id=job_id, **place)
+            known = select(PostRow.id).filter_by(job_id=job_id, **post.address)
             if await session.scalar(known) is None:
-                session.add(PostRow(job_id=job_id, posted_at=self.clock.now(), **place))
+                files = list(post.files) or None
+                session.add(
+                    PostRow(job_id=job_id, posted_at=self.clock.now(), files=files, **post.address)
+                )
                 job.revision += 1
                 job.reply_to = {**job.reply_to, "extra": {}}
         self.changes.notify(job_topic(job_id))

@@ -1,5 +1,7 @@
 """Clearing the image store of what nobody names: uploads no job came for, old previews, leftovers.
 
+And the list of messages to delete of what was owed for too long.
+
 A file is renewed whenever it is put again, so one that is a day old and that no row names belongs
 to nobody.
 """
@@ -14,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.clock import Clock
+from gpu_server.jobs.owed import give_up
 from gpu_server.jobs.picture_use import batches, unused
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
@@ -57,6 +60,8 @@ class Sweep:
             StorageError: the store cannot be read or changed.
         """
         before = self.clock.now() - KEPT_FOR
+        async with self.database.write() as session:
+            await give_up(session, self.clock.now())
         await self._forget_previews(before)
         old = await asyncio.to_thread(self.images.kept_before, before)
         gone = 0

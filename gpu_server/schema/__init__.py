@@ -28,6 +28,7 @@ from gpu_server.schema.jobs import (
     JobStatus,
     Parent,
     Post,
+    PostList,
     Removal,
 )
 from gpu_server.schema.people import (
@@ -65,6 +66,7 @@ __all__ = [
     "Place",
     "Platform",
     "Post",
+    "PostList",
     "Problem",
     "Removal",
     "ReplyTo",

@@ -3,8 +3,9 @@
 import random
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from gpu_server.schema.base import Answer, Id, Person, Platform, ReplyTo, Seed, Wire
 
@@ -71,15 +72,33 @@ class Failure(Answer):
     message: str
 
 
+FileId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
 class Post(Wire):
     """Where a job's result was delivered. Body of POST /v1/jobs/{id}/posts.
 
     One without `message_id` says that the result could not be posted and is kept for its requester.
+
+    Attributes:
+        files: the platform's ids of the files it shows, where they outlive the message.
     """
 
     platform: Platform
     channel_id: str = Field(default="", max_length=128)
     message_id: str = Field(default="", max_length=128)
+    files: tuple[FileId, ...] = Field(default=(), max_length=16)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Which message it is, whatever it shows."""
+        return self.model_dump(exclude={"files"})
+
+
+class PostList(Answer):
+    """Answer of GET /v1/removals."""
+
+    posts: list[Post]
 
 
 class Parent(Answer):

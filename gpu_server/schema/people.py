@@ -28,7 +28,7 @@ class Usage(Answer):
     Attributes:
         today: jobs asked for in the last 24 hours, in the community that was named.
         votes: standing votes.
-        jobs: their newest jobs, newest first.
+        jobs: their newest jobs, and all that are open or kept for them, newest first.
     """
 
     running: int
@@ -43,7 +43,8 @@ class Forgotten(Answer):
     """Answer of DELETE /v1/people/{platform}/{user_id}: what was erased.
 
     Attributes:
-        posts: where the erased jobs had been posted, for the bots to delete as well.
+        posts: the messages of the erased jobs, which the bots delete as well; each is owed until
+            its bot reports it.
     """
 
     jobs: int

@@ -146,6 +146,7 @@ class PostRow(Base):
 
     Attributes:
         message_id: "" says that it could not be posted and is kept for its requester.
+        files: the platform's ids of the files it shows, None where those go with the message.
     """
 
     __tablename__ = "posts"
@@ -160,6 +161,25 @@ class PostRow(Base):
     channel_id: Mapped[str] = mapped_column(String(128))
     message_id: Mapped[str] = mapped_column(String(128))
     posted_at: Mapped[datetime]
+    files: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class OwedRemovalRow(Base):
+    """A message of an erased job that a bot has still to delete.
+
+    Attributes:
+        files: the platform's ids of the files to delete with it.
+    """
+
+    __tablename__ = "owed_removals"
+    __table_args__ = (Index(None, "message_id", "channel_id"),)
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    channel_id: Mapped[str] = mapped_column(String(128))
+    message_id: Mapped[str] = mapped_column(String(128))
+    files: Mapped[list[str]]
+    owed_since: Mapped[datetime]
 
 
 class VoteRow(Base):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gpu_server.schema import Post
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.harness import ChatHarness, Shown
 from tests.bot.slack_app.harness import SlackHarness
@@ -44,6 +45,14 @@ async def posted(chat: ChatHarness) -> Shown:
     shown = await chat.shown()
     assert shown is not None
     return shown
+
+
+async def kept(chat: ChatHarness, job_id: str = "job-1") -> None:
+    """Let a job that was asked for succeed where its result cannot be posted any more."""
+    await chat.wire.succeed(job_id)
+    await until(lambda: chat.wire.jobs[job_id].posts)
+    lost = {"posts": [Post(platform=chat.platform)]}
+    chat.wire.jobs[job_id] = chat.wire.jobs[job_id].model_copy(update=lost)
 
 
 async def told_privately(chat: ChatHarness, user: str, text: str) -> Shown:

@@ -147,6 +147,10 @@ class ChatHarness(ABC):
         """Delete the newest message, as a moderator does."""
 
     @abstractmethod
+    def refuse_deletion(self) -> None:
+        """Let the platform refuse the next deletion of a message."""
+
+    @abstractmethod
     async def restart(self) -> None:
         """Kill the bot process and start a new one; the platform keeps its messages."""
 

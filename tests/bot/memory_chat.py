@@ -1,5 +1,6 @@
 """A chat that only remembers what it was asked to show."""
 
+import asyncio
 from typing import ClassVar
 
 from bot.chat import Chat, Picture
@@ -10,7 +11,13 @@ POST = Post(platform="discord", channel_id="1", message_id="2")
 
 
 class Memory(Chat):
-    """Raises the errors it is given, one for each result and each private word."""
+    """Raises the errors it is given, one for each result and each private word.
+
+    Attributes:
+        stumbles: the errors to raise for progress, one for each.
+        ready: cleared to hold results back.
+        waiting: whether one is held back.
+    """
 
     platform: ClassVar[Platform] = "discord"
 
@@ -23,12 +30,20 @@ class Memory(Chat):
         self.removed: list[Post] = []
         self.errors: list[Exception] = []
         self.deaf: Exception | None = None
+        self.stumbles: list[Exception] = []
+        self.ready = asyncio.Event()
+        self.ready.set()
+        self.waiting = False
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
+        if self.stumbles:
+            raise self.stumbles.pop(0)
         self.progress.append(job)
         self.sheets.append(await sheet.jpeg(job))
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
+        self.waiting = True
+        await self.ready.wait()
         if self.errors:
             raise self.errors.pop(0)
         self.results.append(pictures)
@@ -43,5 +58,6 @@ class Memory(Chat):
             raise self.deaf
         self.told.append(text)
 
-    async def remove(self, post: Post) -> None:
+    async def remove(self, post: Post) -> bool:
         self.removed.append(post)
+        return True

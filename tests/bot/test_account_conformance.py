@@ -1,9 +1,10 @@
 """One's own things and the moderators' settings, on every chat platform."""
 
 from bot import wording
+from gpu_server.client import Client
 from gpu_server.schema import CommunitySettings, JobStatus, Post
-from tests.bot.conformance import PROMPT, URL, chat, posted, says, whispered
-from tests.bot.harness import ChatHarness
+from tests.bot.conformance import PROMPT, URL, chat, kept, posted, says, whispered
+from tests.bot.harness import ChatHarness, Options
 from tests.bot.waiting import until
 
 __all__ = ["chat"]
@@ -60,17 +61,80 @@ async def test_a_kept_result_is_shown_where_its_requester_asks(chat: ChatHarness
     async with chat:
         await chat.ask(URL, PROMPT)
         await says(chat, "Queued")
-        await chat.wire.succeed()
-        await until(lambda: chat.wire.posts)
+        await kept(chat)
         await chat.delete_message()
-        kept = chat.wire.jobs["job-1"].model_copy(update={"posts": [Post(platform=chat.platform)]})
-        chat.wire.jobs["job-1"] = kept
         await chat.command("info", "alice")
         await whispered(chat, "alice", "could not be posted")
         await chat.press_whisper(wording.SHOW_BUTTON, "alice")
         shown = await says(chat, wording.VOTE_PROMPT)
         assert len(shown.pictures) == 4
         await until(lambda: chat.wire.posts[-1][1].message_id)
+
+
+async def test_a_kept_result_asked_for_twice_is_shown_once(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await kept(chat)
+        await chat.delete_message()
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        for _ in range(2):
+            await chat.press_whisper(wording.SHOW_BUTTON, "alice")
+        await whispered(chat, "alice", wording.NOT_KEPT)
+        await until(lambda: len(chat.wire.posts) == 2)
+        [shown] = await chat.messages()
+        assert len(shown.pictures) == 4
+
+
+async def test_a_kept_result_is_offered_however_much_was_asked_for_since(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await kept(chat)
+        [asked] = chat.wire.requests
+        ended = {"status": JobStatus.CANCELLED, "posts": [Post(platform="web", message_id="1")]}
+        for number in range(30):
+            later = asked.model_copy(update={"idempotency_key": f"later-{number}"})
+            job = chat.wire.take(later)
+            chat.wire.jobs[job.id] = job.model_copy(update=ended)
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        await chat.press_whisper(wording.SHOW_BUTTON, "alice")
+        await until(lambda: len(chat.wire.posts) == 2)
+
+
+async def test_a_kept_private_result_is_sent_to_its_requester_only(chat: ChatHarness) -> None:
+    async with chat:
+        await chat.ask_with(URL, PROMPT, Options(private=True))
+        await until(lambda: chat.wire.jobs)
+        await kept(chat)
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        await chat.press_whisper(wording.SEND_BUTTON, "alice")
+        await until(lambda: len(chat.wire.posts) == 2)
+        await whispered(chat, "alice", wording.SENT_PRIVATELY)
+        first, sent = await chat.private_messages("alice")
+        assert (len(first.pictures), len(sent.pictures)) == (4, 4)
+        assert await chat.messages() == []
+
+
+async def test_an_earlier_button_does_not_show_a_private_result_to_everybody(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await kept(chat)
+        await chat.delete_message()
+        await chat.command("info", "alice")
+        await whispered(chat, "alice", "could not be posted")
+        await chat.wire.change(private=True)
+        await chat.press_whisper(wording.SHOW_BUTTON, "alice")
+        await whispered(chat, "alice", wording.PRIVATE_ONLY)
+        assert await chat.messages() == []
 
 
 async def test_forgetting_asks_first_and_then_erases_posts_too(chat: ChatHarness) -> None:
@@ -82,6 +146,43 @@ async def test_forgetting_asks_first_and_then_erases_posts_too(chat: ChatHarness
         await chat.press_whisper(wording.FORGET_BUTTON, "alice")
         await whispered(chat, "alice", "Erased: 1 requests")
         assert chat.wire.jobs == {}
+        await until(lambda: chat.wire.owed == [])
+        assert await chat.messages() == []
+
+
+async def test_messages_that_cannot_be_deleted_are_told_and_deleted_later(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        for number in (1, 2, 3):
+            await chat.ask(URL, PROMPT)
+            await until(lambda number=number: len(chat.wire.jobs) == number)
+            await chat.wire.succeed(f"job-{number}")
+            await until(lambda number=number: len(chat.wire.posts) == number)
+        chat.refuse_deletion()
+        await chat.command("forget", "alice")
+        await whispered(chat, "alice", wording.FORGET_WARNING)
+        await chat.press_whisper(wording.FORGET_BUTTON, "alice")
+        await whispered(chat, "alice", "Erased: 3 requests")
+        await whispered(chat, "alice", wording.not_deleted(1))
+        assert len(chat.wire.owed) == 1
+        await chat.restart()
+        await until(lambda: chat.wire.owed == [])
+        assert await chat.messages() == []
+
+
+async def test_a_bot_that_was_stopped_while_it_deleted_goes_on_at_its_next_start(
+    chat: ChatHarness,
+) -> None:
+    async with chat:
+        await posted(chat)
+        await chat.ask(URL, PROMPT)
+        await until(lambda: len(chat.wire.jobs) == 2)
+        async with Client(chat.wire.url) as server:
+            await server.forget(chat.wire.requesters["job-1"])
+        assert len(chat.wire.owed) == 2
+        await chat.restart()
+        await until(lambda: chat.wire.owed == [])
         assert await chat.messages() == []
 
 

@@ -193,6 +193,24 @@ async def test_a_failed_job_says_why(chat: ChatHarness) -> None:
         await until(lambda: chat.wire.posts)
 
 
+async def test_a_result_in_trouble_is_owned_up_to_and_shown_later(
+    chat: ChatHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.DELIVERY_DELAYS_S", (0.01,))
+    monkeypatch.setattr("bot.conversation.LASTING_DELAY_S", 0.02)
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        chat.wire.files_lost = True
+        await chat.wire.succeed()
+        await says(chat, wording.NOT_POSTED)
+        chat.wire.files_lost = False
+        shown = await says(chat, wording.VOTE_PROMPT)
+        assert len(shown.pictures) == 4
+        await until(lambda: chat.wire.posts)
+        assert len(await chat.messages()) == 1
+
+
 async def test_an_event_delivered_twice_makes_one_job_and_one_message(chat: ChatHarness) -> None:
     async with chat:
         await chat.ask(URL, PROMPT)
@@ -235,8 +253,9 @@ async def test_a_job_accepted_before_a_restart_is_delivered_after_it(chat: ChatH
 async def test_a_result_shown_just_before_a_crash_is_not_posted_again(chat: ChatHarness) -> None:
     async with chat:
         before = await posted(chat)
+        undelivered = {"posts": [], "reply_to": chat.wire.requests[0].reply_to}
         job = chat.wire.jobs["job-1"]
-        chat.wire.jobs["job-1"] = job.model_copy(update={"posts": []})
+        chat.wire.jobs["job-1"] = job.model_copy(update=undelivered)
         await chat.restart()
         await until(lambda: len(chat.wire.posts) == 2)
         assert await chat.messages() == [before]

@@ -38,6 +38,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gpu_server.client._RETRY_DELAYS_S", (0.0,))
     monkeypatch.setattr("bot.conversation.RESUME_DELAY_S", 0.01)
     monkeypatch.setattr("bot.conversation.DELIVERY_DELAYS_S", (0.01, 0.01))
+    monkeypatch.setattr("bot.conversation.LASTING_DELAY_S", 0.02)
 
 
 @pytest.fixture
@@ -303,18 +304,90 @@ async def test_a_chat_in_trouble_is_tried_again(
     assert len(chat.results) == 1
 
 
-async def test_a_chat_in_lasting_trouble_leaves_the_job_to_the_next_start(
-    conversation: Conversation, chat: Memory, wire: WireServer, caplog: pytest.LogCaptureFixture
+async def test_a_chat_in_lasting_trouble_is_owned_up_to_once_and_tried_on(
+    conversation: Conversation, chat: Memory, wire: WireServer
 ) -> None:
-    chat.errors = [OSError("reset")] * 3
+    chat.errors = [OSError("reset")] * 6
     await conversation.submit(request())
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert chat.failures == [wording.NOT_POSTED]
+    assert len(chat.results) == 1
+
+
+async def test_what_is_delivered_already_is_not_delivered_again(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    await until(lambda: chat.progress)
+    job = wire.jobs["job-1"]
+    wire.jobs["job-1"] = job.model_copy(update={"posts": [POST]})
+    await wire.succeed()
+    await until(lambda: not conversation._following)
+    assert chat.results == wire.posts == []
+
+
+async def test_progress_that_cannot_be_shown_ends_nothing(
+    conversation: Conversation, chat: Memory, wire: WireServer, clock: Clock
+) -> None:
+    chat.stumbles = [OSError("reset") for _ in range(8)]
+    await conversation.submit(request())
+    for position in range(8, 0, -1):
+        await until(lambda position=position: len(chat.stumbles) < position)
+        clock.now += PROGRESS_INTERVAL_S
+        await wire.change(queue_position=10 + position)
+    await until(lambda: chat.progress)
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert chat.failures == []
+    assert len(chat.results) == 1
+
+
+async def test_a_missing_picture_file_is_owned_up_to_and_not_taken_for_an_erased_job(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    await conversation.submit(request())
+    await until(lambda: chat.progress)
+    wire.files_lost = True
     await wire.succeed()
     await until(lambda: chat.failures)
     assert chat.failures == [wording.NOT_POSTED]
-    assert "again at the next start" in caplog.text
-    assert wire.posts == []
-    assert await conversation.resume() == 1
+    assert chat.removed == []
+    wire.files_lost = False
     await until(lambda: wire.posts)
+    assert len(chat.results) == 1
+
+
+async def test_a_job_erased_while_its_result_is_posted_takes_it_along(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    chat.ready.clear()
+    await conversation.submit(request())
+    await wire.succeed()
+    await until(lambda: chat.waiting)
+    await wire.erase("job-1")
+    chat.ready.set()
+    await until(lambda: chat.removed)
+    assert set(chat.removed) == {POST}
+    assert chat.failures == wire.posts == []
+
+
+async def test_what_cannot_be_delivered_is_kept_once_the_server_is_back(
+    conversation: Conversation, chat: Memory, wire: WireServer
+) -> None:
+    chat.errors = [UndeliverableError("the channel is gone")]
+    chat.ready.clear()
+    await conversation.submit(request())
+    await wire.succeed()
+    await until(lambda: chat.waiting)
+    wire.away = True
+    chat.ready.set()
+    await asyncio.sleep(0.05)
+    assert chat.told == []
+    wire.away = False
+    await until(lambda: wire.posts)
+    assert wire.jobs["job-1"].kept
+    assert len(chat.told) == 1
 
 
 async def test_a_failed_job_is_told_and_counts_as_delivered(

@@ -14,6 +14,8 @@ from gpu_server.schema import (
     JobStatus,
     Limits,
     Parent,
+    Post,
+    PostList,
     Problem,
     Removal,
     Style,
@@ -24,6 +26,9 @@ from tests.bot.wire_messages import answer, problem, read
 
 if TYPE_CHECKING:
     from tests.bot.wire_server import WireServer
+
+NEWEST = 25
+"""How many of a person's jobs are listed, besides those that are open or kept."""
 
 STYLES = [
     Style(name="ukiyo-e", title="Ukiyo-e", words="ukiyo-e woodblock print"),
@@ -45,6 +50,8 @@ class PeopleRoutes:
             web.get("/v1/posts", self._posted),
             web.get("/v1/people/{platform}/{user}", self._usage),
             web.delete("/v1/people/{platform}/{user}", self._forget),
+            web.get("/v1/removals", self._owed),
+            web.delete("/v1/removals", self._deleted),
             web.get("/v1/communities/{platform}/{id}", self._community),
             web.put("/v1/communities/{platform}/{id}", self._set_community),
         ]
@@ -84,13 +91,19 @@ class PeopleRoutes:
     async def _posted(self, request: web.Request) -> web.Response:
         wanted = dict(request.query)
         for job in self._wire.jobs.values():
-            if any(post.model_dump() == wanted for post in job.posts):
+            if any(post.address == wanted for post in job.posts):
                 return answer(job)
         missing = Problem(type="/problems/not-found", title="Not found", status=404)
         return problem(missing)
 
     async def _usage(self, request: web.Request) -> web.Response:
         jobs = self._jobs_of(request)
+        newest = [job for job in jobs[::-1] if not job.removed]
+        listed = [
+            job
+            for number, job in enumerate(newest)
+            if number < NEWEST or job.kept or not job.status.finished
+        ]
         return answer(
             Usage(
                 running=sum(job.status is JobStatus.RUNNING for job in jobs),
@@ -98,7 +111,7 @@ class PeopleRoutes:
                 today=len(jobs),
                 votes=len(self._wire.votes),
                 limits=Limits(running=3, queued=10, daily=20),
-                jobs=jobs[::-1],
+                jobs=listed,
             )
         )
 
@@ -107,8 +120,24 @@ class PeopleRoutes:
         votes = [v for v in self._wire.votes if v.rater.user_id == request.match_info["user"]]
         for job in jobs:
             await self._wire.erase(job.id)
-        posts = [post for job in jobs for post in job.posts]
+        living = [
+            Post(**job.reply_to.model_dump(exclude={"extra"}))
+            for job in jobs
+            if job.reply_to.message_id
+        ]
+        real = [post for job in jobs for post in job.posts if post.message_id]
+        posts = list({tuple(post.address.items()): post for post in (*living, *real)}.values())
+        self._wire.owed += posts
         return answer(Forgotten(jobs=len(jobs), votes=len(votes), posts=posts))
+
+    async def _owed(self, request: web.Request) -> web.Response:
+        platform = request.query["platform"]
+        return answer(PostList(posts=[p for p in self._wire.owed if p.platform == platform]))
+
+    async def _deleted(self, request: web.Request) -> web.Response:
+        done = dict(request.query)
+        self._wire.owed = [post for post in self._wire.owed if post.address != done]
+        return web.Response(status=204)
 
     async def _community(self, request: web.Request) -> web.Response:
         found = self._wire.communities.get(request.match_info["id"])

@@ -46,8 +46,10 @@ class WireServer:
         votes, posts, cancelled, agains, removals: what arrived, in order.
         requesters: who asked, by job.
         communities: what moderators set, by id.
+        owed: messages of erased jobs that are not yet reported as deleted.
         refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
+        files_lost: when true, no picture is found.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
     """
 
@@ -62,9 +64,11 @@ class WireServer:
         self.removals: list[tuple[str, Removal]] = []
         self.requesters: dict[str, Person] = {}
         self.communities: dict[str, CommunitySettings] = {}
+        self.owed: list[Post] = []
         self.images: dict[str, bytes] = {}
         self.refusal: Problem | None = None
         self.away = False
+        self.files_lost = False
         self.accepting = asyncio.Event()
         self.accepting.set()
         self.url = ""
@@ -258,10 +262,14 @@ class WireServer:
         job = self._find(request)
         post = await read(request, Post)
         self.posts.append((job.id, post))
-        self.jobs[job.id] = job.model_copy(update={"posts": [*job.posts, post]})
+        # What only the delivery needs is forgotten with it, as on the real server.
+        spent = job.reply_to.model_copy(update={"extra": {}})
+        self.jobs[job.id] = job.model_copy(update={"posts": [*job.posts, post], "reply_to": spent})
         return answer(self.jobs[job.id])
 
     async def _image(self, request: web.Request) -> web.Response:
+        if self.files_lost:
+            raise _not_found()
         return web.Response(body=self.images[request.match_info["name"]], content_type="image/png")
 
     async def _vote(self, request: web.Request) -> web.Response:
@@ -283,8 +291,10 @@ class WireServer:
     def _find(self, request: web.Request) -> Job:
         job = self.jobs.get(request.match_info["id"])
         if job is None:
-            missing = Problem(type="/problems/not-found", title="Not found", status=404)
-            raise web.HTTPNotFound(
-                text=missing.model_dump_json(), content_type="application/problem+json"
-            )
+            raise _not_found()
         return job
+
+
+def _not_found() -> web.HTTPNotFound:
+    missing = Problem(type="/problems/not-found", title="Not found", status=404)
+    return web.HTTPNotFound(text=missing.model_dump_json(), content_type="application/problem+json")

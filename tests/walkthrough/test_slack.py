@@ -20,4 +20,4 @@ async def test_the_walk_still_finds_its_way_and_has_a_picture_of_every_scene() -
     assert PROMPT in scenes["slack-progress"]
     assert scenes["slack-result"].count("data:image/png") == 4
     assert wording.VERDICT_SCANS.format(number=2) in scenes["slack-open"]
-    assert wording.SHOW_BUTTON in scenes["slack-home"]
+    assert wording.SEND_BUTTON in scenes["slack-home"]

@@ -215,6 +215,9 @@ class DiscordHarness(ChatHarness):
         self.env.backend.delete_message(message.channel.id, message.id)
         await self.env.settle()
 
+    def refuse_deletion(self) -> None:
+        self.env.inject_error("DELETE", "/channels/*/messages/*", status=503)
+
     async def restart(self) -> None:
         old = self.client
         self.client = DeclaringClient(self.wire.url)

@@ -198,8 +198,39 @@ async def test_a_message_that_is_gone_already_is_no_failure_to_remove(wire: Wire
         await wire.succeed()
         await until(lambda: wire.posts)
         [(_, post)] = wire.posts
-        await chat.bot.chat.remove(post)
+        assert await chat.bot.chat.remove(post)
         assert await chat.messages() == []
-        await chat.bot.chat.remove(post)
-        chat.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50001)
-        await chat.bot.chat.remove(post)
+        assert await chat.bot.chat.remove(post)
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50001), (503, 0)])
+async def test_a_message_that_cannot_be_deleted_now_is_told(
+    wire: WireServer, status: int, code: int
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [(_, post)] = wire.posts
+        path = "/channels/*/messages/*"
+        chat.env.inject_error("DELETE", path, status=status, code=code)
+        assert not await chat.bot.chat.remove(post)
+        assert await chat.bot.chat.remove(post)
+        assert await chat.messages() == []
+
+
+async def test_an_archived_thread_is_opened_to_delete_a_message(wire: WireServer) -> None:
+    async with DiscordHarness(wire) as chat:
+        chat.env.backend.create_thread(chat.channel.id, "a talk", chat.people["bob"].id)
+        await chat.env.settle()
+        [thread] = chat.channel.threads
+        await chat.people["alice"].slash(thread, "qart", url="https://example.com", prompt="koi")
+        await until(lambda: wire.jobs)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [(_, post)] = wire.posts
+        path = f"/channels/{thread.id}/messages/*"
+        chat.env.inject_error("DELETE", path, status=400, code=50083)
+        assert await chat.bot.chat.remove(post)
+        assert chat.requests("PATCH", f"/channels/{thread.id}") == [{"archived": False}]
+        assert list(thread.history()) == []

@@ -20,7 +20,9 @@ async def test_a_restart_between_any_two_steps_of_a_job(wire: WireServer) -> Non
     async with DiscordHarness(wire) as chat:
         await chat.ask(URL, PROMPT)
         await says(chat, "Queued")
+        edits = len(chat.requests("PATCH"))
         await chat.restart()
+        await until(lambda: len(chat.requests("PATCH")) > edits)
         chat.time += 3
         await wire.run(drawn=3)
         await says(chat, "3 of 8 drawn")

@@ -160,6 +160,9 @@ class SlackHarness(ChatHarness):
         message = self._messages()[-1]
         del self.slack.api.messages[message.channel, message.ts]
 
+    def refuse_deletion(self) -> None:
+        self.slack.api.refusals["chat.delete"].append("cant_delete_message")
+
     async def restart(self) -> None:
         await self._process.aclose()
         await self._start()

@@ -124,6 +124,8 @@ class WebApi(State):
         return known
 
     async def _upload(self, request: web.Request) -> web.Response:
+        if self.unfetchable:
+            raise web.HTTPServiceUnavailable
         file = self.files[request.match_info["id"]]
         content = await request.read()
         if len(content) != file.length:
@@ -134,6 +136,8 @@ class WebApi(State):
     async def _download(self, request: web.Request) -> web.Response:
         if self.signed_out or request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             raise web.HTTPFound(f"{self.base}/signin")
+        if self.unfetchable:
+            raise web.HTTPServiceUnavailable
         file = self.files[request.match_info["id"]]
         return web.Response(body=file.content, content_type=file.mimetype)
 

@@ -98,6 +98,7 @@ class State:
         homes: the Home tabs that were published, by person.
         signed_out: whether downloads lead to the sign-in page, as they do without the right.
         problems: what the bot did that Slack does not allow, or that we do not want.
+        unfetchable: whether downloads fail.
         now: the clock that triggers and response_urls age by.
     """
 
@@ -128,6 +129,7 @@ class State:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     signed_out: bool = False
     problems: list[str] = field(default_factory=list)
+    unfetchable: bool = False
     now: Callable[[], float] = time.monotonic
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

@@ -90,6 +90,22 @@ def test_everything_we_send_is_within_slacks_limits(prompt, url, notes, times):
     assert modal_problems(opened_view.shown(opened, ORIGIN, prompt * times)) == []
 
 
+def test_long_lists_begin_with_what_waits_for_its_requester_and_say_how_many_follow():
+    *others, oldest = many(job("koi", "https://example.com", []))
+    kept = oldest.model_copy(
+        update={"status": JobStatus.SUCCEEDED, "posts": [Post(platform="slack")]}
+    )
+    limits = Limits(running=3, queued=10)
+    usage = Usage(running=0, queued=0, today=0, votes=0, limits=limits, jobs=[*others, kept])
+    shown = [block.to_dict() for block in private_blocks.info(usage)]
+    assert shown[1]["accessory"]["action_id"] == f"qart:1:show:{kept.id}"
+    assert [block["type"] for block in shown] == ["section"] * (private_blocks.LISTED + 2)
+    assert shown[-1]["text"]["text"] == wording.more(2)
+    waiting = [block.to_dict() for block in private_blocks.queue(usage.jobs, USER)]
+    assert len(waiting) == private_blocks.LISTED + 1
+    assert waiting[-1]["text"]["text"] == wording.more(2)
+
+
 @settings(deadline=None, max_examples=50)
 @given(prompt=TEXT, style=TEXT)
 def test_lists_and_settings_are_within_slacks_limits(prompt, style):

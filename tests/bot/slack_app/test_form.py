@@ -7,6 +7,7 @@ import pytest
 from bot import wording
 from bot.slack_app import ids
 from tests.bot.slack_app.loopback import Loopback
+from tests.bot.slack_app.loopback_api import BOT_TOKEN
 from tests.bot.slack_app.loopback_state import OpenView
 from tests.bot.slack_app.people import only_message, view_of
 from tests.bot.waiting import until
@@ -142,6 +143,19 @@ async def test_without_the_scope_the_person_is_told_and_the_log_says_why(
     await slack.submit(form.id, url=URL, prompt="cat", picture=file)
     assert await whisper(slack) == wording.SOMETHING_BROKE
     assert "missing_scope" in caplog.text
+    assert wire.requests == []
+
+
+async def test_a_picture_that_cannot_be_fetched_is_told_and_no_token_is_logged(
+    slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
+):
+    form = await opened(slack)
+    file = slack.add_file("cat.jpg", JPEG)
+    slack.api.unfetchable = True
+    await slack.submit(form.id, url=URL, prompt="cat", picture=file)
+    assert await whisper(slack) == wording.PICTURE_GONE
+    assert "503" in caplog.text
+    assert BOT_TOKEN not in caplog.text
     assert wire.requests == []
 
 

@@ -56,8 +56,8 @@ async def test_a_kept_result_can_be_shown_from_there(slack: Loopback, wire: Wire
     await until(lambda: wire.posts)
     kept = {"posts": [Post(platform="slack")]}
     wire.jobs["job-1"] = wire.jobs["job-1"].model_copy(update=kept)
-    show = labelled(await home(slack), wording.SHOW_BUTTON)
-    await slack.press_in_home("U1", show)
+    send = labelled(await home(slack), wording.SEND_BUTTON)
+    await slack.press_in_home("U1", send)
     await until(lambda: wire.posts[-1][1].channel_id == "DU1")
 
 

@@ -10,7 +10,10 @@ def test_ids_about_a_picture_say_again_what_they_were_made_of(verb: ids.OfPictur
     assert ids.parse_picture(verb, ids.picture_button(verb, ref)) == ref
 
 
-@pytest.mark.parametrize("verb", ["none", "unnone", "again", "delete", "show"])
+VERBS = ("none", "unnone", "again", "delete", "show", "send")
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_ids_about_a_post_say_again_what_they_were_made_of(verb: ids.OfJob):
     assert ids.parse_job(verb, ids.job_button(verb, "a-B_9")) == "a-B_9"
 
@@ -29,7 +32,7 @@ def test_other_ids_are_refused(action_id: str):
 
 
 def test_no_id_of_one_kind_is_taken_for_another():
-    made = [ids.job_button(verb, "j") for verb in ("none", "unnone", "again", "delete", "show")]
-    patterns = [ids.job_pattern(verb) for verb in ("none", "unnone", "again", "delete", "show")]
+    made = [ids.job_button(verb, "j") for verb in VERBS]
+    patterns = [ids.job_pattern(verb) for verb in VERBS]
     matches = [[bool(p.search(action_id)) for p in patterns] for action_id in made]
-    assert matches == [[i == j for j in range(5)] for i in range(5)]
+    assert matches == [[i == j for j in range(len(VERBS))] for i in range(len(VERBS))]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import wording
+from bot.slack_app import ids
 from tests.bot.slack_app.asked import asked, posted
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.people import buttons, labelled, only_message
@@ -39,6 +40,28 @@ async def test_a_deleted_result_leaves_no_file_behind(slack: Loopback, wire: Wir
     await slack.press(message, buttons(message.blocks, "delete")[0])
     await until(lambda: len(slack.api.files) == 1)
     assert slack.api.messages == {}
+
+
+async def test_forgotten_results_leave_no_file_behind(slack: Loopback, wire: WireServer):
+    await posted(slack, wire)
+    assert len(slack.api.files) == 4
+    # An admin has deleted one already.
+    del slack.api.files[wire.posts[0][1].files[0]]
+    await slack.command("", name="/qart-forget")
+    await until(lambda: slack.whispers)
+    await slack.press_whisper(0, ids.FORGET)
+    await until(lambda: wire.jobs == {} and wire.owed == [])
+    assert slack.api.files == slack.api.messages == {}
+
+
+async def test_a_file_that_cannot_be_deleted_stays_owed(slack: Loopback, wire: WireServer):
+    await posted(slack, wire)
+    slack.api.refusals["files.delete"].append("cant_delete_file")
+    await slack.command("", name="/qart-forget")
+    await until(lambda: slack.whispers)
+    await slack.press_whisper(0, ids.FORGET)
+    await until(lambda: slack.whispers[-1].text == wording.not_deleted(1))
+    assert [post.files for post in wire.owed] == [wire.posts[0][1].files]
 
 
 async def test_a_press_that_comes_twice_draws_once(slack: Loopback, wire: WireServer):

@@ -57,8 +57,9 @@ async def test_deleting_ends_a_drawing(client, studio):
 async def test_a_person_sees_how_they_stand_and_is_forgotten(client, job, tmp_path):
     vote = Vote(job_id=job.id, candidate_index=job.shown[0].index, rater=ANN, position=1)
     await client.vote(vote)
-    post = Post(platform="slack", channel_id="C1", message_id="1.2")
+    post = Post(platform="slack", channel_id="C1", message_id="1.2", files=["F1"])
     await client.delivered(job.id, post)
+    assert (await client.posted(Post(**post.address))).id == job.id
     usage = await client.usage(ANN, "T1")
     assert (usage.votes, [found.id for found in usage.jobs]) == (1, [job.id])
     assert (usage.today, (await client.usage(ANN)).today) == (0, 1)
@@ -70,6 +71,19 @@ async def test_a_person_sees_how_they_stand_and_is_forgotten(client, job, tmp_pa
     with pytest.raises(ServerError) as refused:
         await client.job(job.id)
     assert refused.value.code == "not-found"
+
+
+async def test_messages_of_an_erased_job_are_owed_until_their_bot_reports_them(client, job):
+    post = Post(platform="slack", channel_id="C/1 ä", message_id="1.2", files=["F1"])
+    await client.delivered(job.id, post)
+    await client.forget(ANN)
+    assert await client.owed_removals("slack") == [post]
+    assert await client.owed_removals("discord") == []
+    for _ in range(2):
+        await client.removed(post)
+    assert await client.owed_removals("slack") == []
+    with pytest.raises(ServerError, match="platform: name one of"):
+        await client.owed_removals("fax")
 
 
 async def test_who_follows_an_erased_job_is_told_that_it_is_gone(client, studio, caplog):

@@ -16,6 +16,7 @@ from gpu_server.jobs.checking import Checker
 from gpu_server.jobs.claim import Outcome
 from gpu_server.jobs.communities import Communities
 from gpu_server.jobs.intake import Intake
+from gpu_server.jobs.owed import OwedRemovals
 from gpu_server.jobs.pace import Pace
 from gpu_server.jobs.people import People
 from gpu_server.jobs.pictures import Pictures
@@ -30,7 +31,7 @@ from gpu_server.schema import Person, Vote
 from gpu_server.store.database import Database
 from gpu_server.store.dialects import parse_database_url
 from gpu_server.store.images import DiskImageStore
-from gpu_server.store.models import JobRow
+from gpu_server.store.models import Base, JobRow
 from tests.gpu_server.conftest import job_request
 from tests.gpu_server.databases import postgres
 from tests.gpu_server.fake_clock import FakeClock
@@ -63,7 +64,8 @@ async def database(url):
     await made.migrate()
     if url.drivername.startswith("postgresql"):
         async with made.write() as session:
-            await session.execute(text("TRUNCATE jobs, candidates, posts, votes, communities"))
+            tables = ", ".join(Base.metadata.tables)
+            await session.execute(text(f"TRUNCATE {tables}"))
     yield made
     await made.close()
 
@@ -141,6 +143,7 @@ def parts(database, clock, folder, caps=WIDE):
         pictures=pictures,
         removals=Removals(database, changes, clock, identity, images, reader),
         people=People(database, changes, clock, identity, images, reader, caps),
+        owed=OwedRemovals(database),
         sweep=Sweep(database, images, clock),
         changes=changes,
         requester=requester,

@@ -9,6 +9,7 @@ from gpu_server.errors import NotFoundError
 from gpu_server.following.changes import cancel_topic
 from gpu_server.jobs.candidates import CandidateState
 from gpu_server.jobs.claim import LeaseLostError
+from gpu_server.jobs.owed import OWED_FOR
 from gpu_server.schema import (
     AgainRequest,
     CommunitySettings,
@@ -61,6 +62,23 @@ async def test_a_person_sees_how_they_stand_and_nobody_else_does(server, clock):
     assert (stranger.today, stranger.votes, stranger.jobs) == (0, 0, [])
 
 
+async def test_what_is_open_or_kept_is_listed_however_old_it_is(server, monkeypatch):
+    monkeypatch.setattr("gpu_server.jobs.people.NEWEST", 2)
+    kept, posted, running, waiting, cancelled, newest = await ask(server, *"aaaaaa")
+    queue = server.queue()
+    for job_id in (kept, posted):
+        claim = await queue.claim()
+        assert claim.job_id == job_id
+        await queue.finish(claim, DONE)
+        await server.jobs.add_post(job_id, Post(platform="discord"))
+    await server.jobs.add_post(posted, Post(platform="discord", message_id="m1"))
+    await queue.claim()
+    for job_id in (cancelled, newest):
+        await server.jobs.cancel(job_id)
+    listed = (await server.people.usage(person("a"), "")).jobs
+    assert [job.id for job in listed] == [newest, cancelled, waiting, running, kept]
+
+
 async def test_deleted_codes_are_not_listed(server):
     gone, there = await ask(server, *"aa")
     await server.removals.remove(gone, Removal(person=person("a")))
@@ -85,6 +103,7 @@ async def test_a_forgotten_person_leaves_no_row_and_no_picture(server, database)
 
     forgotten = await server.people.forget(person("a"))
     assert (forgotten.jobs, forgotten.votes, forgotten.posts) == (2, 2, [posted])
+    await server.owed.done(posted)
     assert await rows(database) == {"jobs": 1, "candidates": 1, "posts": 1, "votes": 1}
     assert kept(server) == {theirs.plain_image, theirs.candidates[0].image}
     for erased in (mine, waiting):
@@ -92,6 +111,37 @@ async def test_a_forgotten_person_leaves_no_row_and_no_picture(server, database)
             await server.jobs.get(erased)
     again = await server.people.forget(person("a"))
     assert (again.jobs, again.votes, again.posts) == (0, 0, [])
+
+
+async def test_messages_of_erased_jobs_are_owed_until_they_are_deleted(server, clock):
+    here = {"platform": "slack", "channel_id": "C1"}
+    posted = await server.jobs.submit(asked("n1", "a", reply_to={**here, "message_id": "1.1"}))
+    anew = await server.jobs.submit(asked("n2", "a", reply_to={**here, "message_id": "1.2"}))
+    await server.jobs.submit(asked("n3", "a", reply_to={**here, "message_id": "1.3"}))
+    await server.jobs.submit(asked("n4", "a", reply_to={"platform": "web"}))
+    await server.jobs.submit(asked("n5", "b", reply_to={**here, "message_id": "1.9"}))
+    shown = Post(**here, message_id="1.1", files=["F1", "F2"])
+    moved = Post(**here, message_id="2.2")
+    await server.jobs.add_post(posted.id, shown)
+    await server.jobs.add_post(anew.id, moved)
+    assert (await server.jobs.get(posted.id)).posts == [shown]
+
+    erased = await server.people.forget(person("a"))
+    waiting = [Post(**here, message_id=f"1.{n}") for n in (2, 3)]
+    assert erased.posts == [shown, *waiting, moved]
+    assert await server.owed.of("slack") == erased.posts
+    assert await server.owed.of("discord") == []
+    for _ in range(2):
+        await server.owed.done(Post(**shown.address))
+    assert await server.owed.of("slack") == [*waiting, moved]
+    assert (await server.people.forget(person("a"))).posts == []
+
+    clock.pass_s(OWED_FOR.total_seconds() - 1)
+    await server.sweep.sweep()
+    assert len(await server.owed.of("slack")) == 3
+    clock.pass_s(2)
+    await server.sweep.sweep()
+    assert await server.owed.of("slack") == []
 
 
 async def test_nobody_gets_the_lease_of_an_erased_job_back(server, clock):

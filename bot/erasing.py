@@ -1,0 +1,72 @@
+"""Being forgotten: everything is erased on the server, and then its messages are deleted.
+
+The server keeps what is still to be deleted, so a chat that refuses or is away, and a bot that is
+stopped half-way, only delay it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+
+from bot import wording
+from bot.chat import Chat
+from bot.refusals import asked
+from gpu_server.client import Client, ServerError, ServerUnavailableError
+from gpu_server.schema import Person, Post
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 3600.0
+"""What a chat refused to delete is tried again so often."""
+
+SERVER_AWAY_S = 5.0
+
+
+class Erasing:
+    """Erases for the people of one platform."""
+
+    def __init__(self, server: Client, chat: Chat) -> None:
+        self._server = server
+        self._chat = chat
+
+    async def forget(self, user_id: str) -> tuple[str, Sequence[Post]]:
+        """Erase a person's votes and requests.
+
+        Returns:
+            What to tell them, and the messages on this platform that are to be deleted with it.
+
+        Raises:
+            RefusedError: with a sentence for the person who asked.
+        """
+        person = Person(platform=self._chat.platform, user_id=user_id)
+        erased = await asked(self._server.forget(person))
+        own = [post for post in erased.posts if post.platform == self._chat.platform]
+        return wording.forgotten(erased), own
+
+    async def delete(self, posts: Iterable[Post]) -> str:
+        """Delete messages of erased requests; returns what to tell of those that stay, or ""."""
+        left = 0
+        for post in posts:
+            if await self._chat.remove(post):
+                await self._report(post)
+            else:
+                left += 1
+        return wording.not_deleted(left) if left else ""
+
+    async def run(self) -> None:
+        """Delete what was left over, at the start and again and again; never ends."""
+        while True:
+            try:
+                await self.delete(await self._server.owed_removals(self._chat.platform))
+            except (ServerError, ServerUnavailableError) as error:
+                log.warning("%s: messages to delete are not known: %s", self._chat.platform, error)
+                await asyncio.sleep(SERVER_AWAY_S)
+            else:
+                await asyncio.sleep(AGAIN_S)
+
+    async def _report(self, post: Post) -> None:
+        try:
+            await self._server.removed(post)
+        except (ServerError, ServerUnavailableError) as error:
+            # Found to be gone the next time.
+            log.warning("message %s: not reported as deleted: %s", post.message_id, error)
