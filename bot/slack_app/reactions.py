@@ -1,8 +1,5 @@
 """Emoji on our messages, taken as votes."""
 
-import asyncio
-from weakref import WeakValueDictionary
-
 from bot.ratings import Ratings, Reaction
 from bot.slack_app.door import Body
 from gpu_server.schema import Post
@@ -21,11 +18,10 @@ _MEANT: dict[str, Reaction] = {
 
 
 class Reactions:
-    """Hands reactions on; those of one person on one message in the order they came."""
+    """Hands on what may be votes."""
 
     def __init__(self, ratings: Ratings) -> None:
         self._ratings = ratings
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def added(self, body: Body) -> None:
         """Somebody put an emoji on a message."""
@@ -42,9 +38,7 @@ class Reactions:
         if said is None or item["type"] != "message" or not _is_ours(body):
             return
         post = Post(platform="slack", channel_id=item["channel"], message_id=item["ts"])
-        turn = self._turns.setdefault(f"{event['user']} {item['ts']}", asyncio.Lock())
-        async with turn:
-            await self._ratings.react(post, said, event["user"], withdrawn=withdrawn)
+        await self._ratings.react(post, said, event["user"], withdrawn=withdrawn)
 
 
 def meaning(name: str) -> Reaction | None:

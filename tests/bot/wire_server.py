@@ -49,6 +49,7 @@ class WireServer:
         refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
+        late_lookups: each of these holds one look-up of a post back until it is set.
     """
 
     def __init__(self) -> None:
@@ -67,6 +68,7 @@ class WireServer:
         self.away = False
         self.accepting = asyncio.Event()
         self.accepting.set()
+        self.late_lookups: list[asyncio.Event] = []
         self.url = ""
         self._by_key: dict[str, str] = {}
         self._changed = asyncio.Condition()
