@@ -108,8 +108,9 @@ class Ratings:
     async def react(self, post: Post, reaction: Reaction, user_id: str, *, withdrawn: bool) -> None:
         """Take an emoji on a message as votes; one on any other message than a result is nothing.
 
-        A number likes that picture, a thumb up likes all, a thumb down dislikes all. Those of one
-        person on one message are stored in the order of the calls.
+        A number likes that picture, a thumb up likes all, a thumb down dislikes all. One that is
+        taken off leaves what its person said in a plainer way, by button or by a number. Those of
+        one person on one message are stored in the order of the calls.
         """
         turn = self._turns.setdefault((post.channel_id, post.message_id, user_id), asyncio.Lock())
         async with turn:
@@ -126,10 +127,12 @@ class Ratings:
         if job is None:
             return
         kind = VoteKind.DISLIKE if reaction == "down" else VoteKind.LIKE
+        thumb = reaction in {"up", "down"}
+        source = VoteSource.THUMB if thumb else VoteSource.REACTION
         votes = [
-            self._vote(picture, user_id, kind, withdrawn=withdrawn, source=VoteSource.REACTION)
+            self._vote(picture, user_id, kind, withdrawn=withdrawn, source=source)
             for picture in presented(job)
-            if reaction in {"up", "down", picture.number}
+            if thumb or picture.number == reaction
         ]
         await asyncio.gather(*(asked(self._server.vote(vote)) for vote in votes))
 
