@@ -144,6 +144,7 @@ class SlackChat(Chat):
             )
         except SlackApiError as error:
             log.info("message %s is not deleted: %s", post.message_id, reason(error))
+        await self._sheets.discard(post)
 
     async def _finish(
         self, job: Job, text: str, make: Callable[[], Awaitable[list[Block]]]
@@ -161,10 +162,12 @@ class SlackChat(Chat):
             message_id = await patiently(lambda: self._update_or_post(where, text, body))
         except SlackApiError as error:
             if reason(error) in NOWHERE_TO_WRITE:
+                await self._sheets.discard(job.reply_to)
                 raise UndeliverableError(reason(error)) from error
             raise
         post = Post(platform="slack", channel_id=where.channel_id, message_id=message_id)
         self._shown.keep(key, (text, post))
+        await self._sheets.discard(job.reply_to)
         return post
 
     async def _update_or_post(self, where: ReplyTo, text: str, body: list[Block]) -> str:

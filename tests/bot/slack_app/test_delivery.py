@@ -79,6 +79,24 @@ async def test_the_contact_sheet_is_uploaded_once_and_from_half_of_the_pictures_
     await wire.succeed()
     await until(lambda: wire.posts)
     assert sheet not in pictures(message)
+    assert set(slack.api.files) == set(pictures(message))
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("end", ["failed", "channel gone", "erased"])
+async def test_the_contact_sheet_is_deleted_however_its_job_ends(
+    slack: Loopback, wire: WireServer, end: str
+):
+    message = await asked(slack, wire)
+    await wire.run(drawn=4)
+    await until(lambda: pictures(message))
+    if end == "erased":
+        await wire.erase("job-1")
+    else:
+        if end == "channel gone":
+            slack.api.member_of.clear()
+        await wire.fail()
+    await until(lambda: not slack.api.files)
 
 
 @pytest.mark.usefixtures("app")
