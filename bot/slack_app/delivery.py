@@ -49,8 +49,8 @@ class SlackChat(Chat):
     """Edits the message that `job.reply_to` names.
 
     A restart between upload and edit uploads the pictures again, which nobody sees. What Slack
-    gives no means to prevent: a restart right after a result was posted anew, because its message
-    had been deleted, posts it a second time.
+    gives no means to prevent: a result that is posted anew, because its message had been deleted,
+    is posted a second time when that call fails half-way or the bot restarts right after it.
 
     Args:
         client: the Web API.
@@ -76,7 +76,7 @@ class SlackChat(Chat):
         self._shown: Recent[tuple[str, Post]] = Recent()
 
     async def begin(self, where: ReplyTo, title: str) -> str:
-        """Post the message that a request lives in; returns its timestamp, which is its id.
+        """Post the message that a request lives in, once; returns its timestamp, which is its id.
 
         Args:
             where: without a message yet.

@@ -131,6 +131,7 @@ class State:
     refusals: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     limits: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     broken: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    half_done: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property

@@ -144,6 +144,27 @@ async def test_a_rate_limit_is_waited_out(slack: Loopback, wire: WireServer):
 
 
 @pytest.mark.usefixtures("app")
+async def test_a_message_that_may_have_been_posted_is_not_posted_again(
+    slack: Loopback, wire: WireServer
+):
+    slack.api.half_done["chat.postMessage"] = 1
+    await slack.command("https://example.com koi")
+    whisper = await until(lambda: slack.whispers and slack.whispers[0])
+    assert whisper.text == wording.SOMETHING_BROKE
+    assert len(slack.api.messages) == slack.api.called("chat.postMessage") == 1
+    assert wire.requests == []
+
+
+@pytest.mark.usefixtures("app")
+async def test_what_may_be_done_twice_is_repeated_at_once(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    slack.api.half_done["chat.update"] = 1
+    await wire.run(drawn=2)
+    await until(lambda: "2 of 8" in shown(only_message(slack)))
+    await until(lambda: slack.api.called("chat.update") == 3)
+
+
+@pytest.mark.usefixtures("app")
 async def test_an_outage_of_slack_is_waited_out(slack: Loopback, wire: WireServer):
     await asked(slack, wire)
     slack.api.broken["files.getUploadURLExternal"] = 2
