@@ -13,6 +13,8 @@ from aiohttp import web
 from PIL import Image
 
 from gpu_server.schema import (
+    MAX_PROMPT_CHARS,
+    MAX_URL_CHARS,
     AgainRequest,
     CandidateView,
     CommunitySettings,
@@ -184,6 +186,8 @@ class WireServer:
         await self.accepting.wait()
         if self.refusal is not None:
             return problem(self.refusal)
+        if len(body.prompt) > MAX_PROMPT_CHARS or len(body.url) > MAX_URL_CHARS:
+            return problem(Problem(title="Too long", status=422, detail="That is too long."))
         self.requests.append(body)
         return answer(self.take(body), 202)
 

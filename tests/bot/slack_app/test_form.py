@@ -6,6 +6,7 @@ import pytest
 
 from bot import wording
 from bot.slack_app import ids
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.loopback_state import OpenView
 from tests.bot.slack_app.people import only_message, view_of
@@ -45,6 +46,8 @@ async def test_the_form_asks_for_all_one_may_want(slack: Loopback, wire: WireSer
     }
     assert [name for name, block in inputs.items() if not block["optional"]] == ["url", "prompt"]
     assert inputs["prompt"]["element"]["multiline"]
+    assert inputs["prompt"]["element"]["max_length"] == MAX_PROMPT_CHARS
+    assert inputs["negative"]["element"]["max_length"] == MAX_NEGATIVE_CHARS
     assert inputs["picture"]["element"]["max_files"] == 1
     styles = [o["value"] for o in inputs["style"]["element"]["options"]]
     assert styles == ["ukiyo-e", "watercolour"]
@@ -109,6 +112,15 @@ async def test_a_seed_that_cannot_be_keeps_the_form_open(
     answer = await slack.envelope("interactive", body)
     assert answer == {"response_action": "errors", "errors": {"seed": wording.BAD_SEED}}
     assert wire.requests == []
+
+
+async def test_a_link_that_no_code_holds_keeps_the_form_open(slack: Loopback, wire: WireServer):
+    form = await opened(slack)
+    longest = "https://example.com/".ljust(MAX_URL_CHARS, "a")
+    told = {"url": wording.LINK_TOO_LONG.format(most=MAX_URL_CHARS)}
+    assert await slack.submit(form.id, url=f"{longest}a", prompt="cat") == told
+    assert await slack.submit(form.id, url=longest, prompt="x" * MAX_PROMPT_CHARS) == {}
+    await until(lambda: wire.jobs)
 
 
 async def test_a_form_that_comes_twice_gives_one_job(slack: Loopback, wire: WireServer):
