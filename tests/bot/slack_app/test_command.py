@@ -145,6 +145,17 @@ async def test_an_error_of_ours_is_told_without_its_trace(
     assert wire.requests == []
 
 
+async def test_a_request_without_its_place_is_at_least_logged(
+    slack: Loopback, caplog: pytest.LogCaptureFixture
+):
+    body = slack.command_body("https://example.com koi")
+    del body["channel_id"]
+    await slack.envelope("slash_commands", body)
+    await until(lambda: "what came in was not handled" in caplog.text)
+    assert "KeyError: 'channel_id'" in caplog.text
+    assert "never retrieved" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("channel", "private"), [("general", False), ("directmessage", True), ("privategroup", True)]
 )
