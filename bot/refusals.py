@@ -25,5 +25,6 @@ async def asked(call: Awaitable[Answer]) -> Answer:
     try:
         return await call
     except (ServerError, ServerUnavailableError) as error:
-        log.info("refused: %s", error)
+        # A refusal may quote what its person typed.
+        log.info("refused: %s", error.code if isinstance(error, ServerError) else error)
         raise RefusedError(wording.refusal(error)) from error
