@@ -96,6 +96,7 @@ class State:
         looks_until_ready: how many times files.info leaves the mimetype out.
         opened: the modals that were opened, by id.
         homes: the Home tabs that were published, by person.
+        files_at: where files lie, "" for the same place as all else.
         signed_out: whether downloads lead to the sign-in page, as they do without the right.
         now: the clock that triggers and response_urls age by.
     """
@@ -125,6 +126,7 @@ class State:
     opened: dict[str, OpenView] = field(default_factory=dict)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
+    files_at: str = ""
     signed_out: bool = False
     now: Callable[[], float] = time.monotonic
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)

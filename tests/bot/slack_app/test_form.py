@@ -167,6 +167,19 @@ async def test_a_sign_in_page_is_not_taken_for_the_picture(slack: Loopback, wire
     assert slack.api.messages == {}
 
 
+async def test_the_token_is_shown_to_slack_only(
+    slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
+):
+    form = await opened(slack)
+    file = slack.add_file("cat.jpg", JPEG)
+    # Another name of this machine, where the file could be fetched as well.
+    slack.api.files_at = slack.api.base.replace("127.0.0.1", "localhost")
+    await slack.submit(form.id, url=URL, prompt="cat", picture=file)
+    assert await whisper(slack) == wording.PICTURE_GONE
+    assert "lies at localhost" in caplog.text
+    assert wire.pictures == {}
+
+
 async def test_a_larger_file_than_announced_is_not_read_to_its_end(
     slack: Loopback, wire: WireServer
 ):
