@@ -2,6 +2,7 @@
 
 from bot.ratings import Ratings, Reaction
 from bot.slack_app.door import Body
+from bot.slack_app.workspace import Workspace
 from gpu_server.schema import Post
 
 _MEANT: dict[str, Reaction] = {
@@ -18,10 +19,11 @@ _MEANT: dict[str, Reaction] = {
 
 
 class Reactions:
-    """Hands on what may be votes."""
+    """Hands on what may be votes: people's emoji, not those of other bots."""
 
-    def __init__(self, ratings: Ratings) -> None:
+    def __init__(self, ratings: Ratings, workspace: Workspace) -> None:
         self._ratings = ratings
+        self._workspace = workspace
 
     async def added(self, body: Body) -> None:
         """Somebody put an emoji on a message."""
@@ -36,6 +38,8 @@ class Reactions:
         item = event["item"]
         said = meaning(event["reaction"])
         if said is None or item["type"] != "message" or not _is_ours(body):
+            return
+        if await self._workspace.is_bot(event["user"]):
             return
         post = Post(platform="slack", channel_id=item["channel"], message_id=item["ts"])
         await self._ratings.react(post, said, event["user"], withdrawn=withdrawn)

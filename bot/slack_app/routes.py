@@ -72,7 +72,7 @@ class Routes:
             parts.client, services.account, services.styles, workspace, answers
         )
         self._home = Home(parts.client, services.account, workspace)
-        self._reactions = Reactions(services.ratings)
+        self._reactions = Reactions(services.ratings, workspace)
 
     def install(self, app: AsyncApp) -> None:
         """Register everything."""

@@ -92,6 +92,7 @@ class State:
         direct: channels of direct messages that the bot has opened or was written to in.
         refuse_direct: people who cannot be written to.
         admins: people who are.
+        bots: users of other apps.
         strangers: people of other workspaces, by person.
         looks_until_ready: how many times files.info leaves the mimetype out.
         opened: the modals that were opened, by id.
@@ -117,6 +118,7 @@ class State:
     direct: set[str] = field(default_factory=set)
     refuse_direct: set[str] = field(default_factory=set)
     admins: set[str] = field(default_factory=set)
+    bots: set[str] = field(default_factory=set)
     strangers: dict[str, str] = field(default_factory=dict)
     looks_until_ready: int = 2
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)

@@ -41,6 +41,29 @@ async def test_only_emoji_on_our_own_messages_are_looked_up(slack: Loopback, wir
 
 
 @pytest.mark.usefixtures("app")
+async def test_other_bots_do_not_vote(slack: Loopback, wire: WireServer):
+    message = await posted(slack, wire)
+    slack.api.bots.add("UROBOT")
+    await slack.react(message, "+1", user="UROBOT")
+    await slack.react(message, "+1", user="UROBOT", removed=True)
+    for name in ("one", "two"):
+        await slack.react(message, name, user="U5")
+    await until(lambda: len(wire.votes) >= 2)
+    assert {vote.rater.user_id for vote in wire.votes} == {"U5"}
+    assert slack.api.called("users.info") == 2
+
+
+@pytest.mark.usefixtures("app")
+async def test_an_app_that_may_not_ask_who_somebody_is_takes_their_emoji(
+    slack: Loopback, wire: WireServer
+):
+    message = await posted(slack, wire)
+    slack.api.granted.remove("users:read")
+    await slack.react(message, "one")
+    await until(lambda: wire.votes)
+
+
+@pytest.mark.usefixtures("app")
 async def test_an_event_that_slack_repeats_counts_once(slack: Loopback, wire: WireServer):
     message = await posted(slack, wire)
     added = await slack.react(message, "three")
