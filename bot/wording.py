@@ -140,6 +140,7 @@ NOT_YOURS = "Only the person who asked for this code can cancel it."
 NOT_INVITED = "I may not write here yet. Type /invite @QArt Bot in this channel, then try again."
 NO_PICTURE = "That file is not a picture. Please send a PNG or a JPEG."
 PICTURE_GONE = "I could not fetch your picture. Please try again."
+GIVEN_BACK = "So that nothing is lost, this is what you typed:"
 TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12

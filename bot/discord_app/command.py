@@ -10,6 +10,7 @@ from bot import wording
 from bot.discord_app.answers import Interaction, explained, services
 from bot.discord_app.request_form import MAX_OPTIONS, open_form
 from bot.discord_app.requesting import Wish, draw
+from bot.refusals import giving_back
 from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS
 
 MAX_SEED = 2**32 - 1
@@ -49,7 +50,8 @@ async def qart(
     """Draw, or open the form when there is no prompt yet."""
     wish = Wish(url, prompt, negative or "", style, seed, picture, private)
     async with explained(interaction):
-        await (draw if prompt.strip() else open_form)(interaction, wish)
+        with giving_back(prompt):
+            await (draw if prompt.strip() else open_form)(interaction, wish)
 
 
 @qart.autocomplete("style")

@@ -11,6 +11,7 @@ from bot import wording
 from bot.discord_app import forms
 from bot.discord_app.answers import Interaction, services
 from bot.discord_app.requesting import Wish, draw
+from bot.refusals import giving_back
 from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Style
 
 MAX_OPTIONS = 25
@@ -101,7 +102,8 @@ async def _submitted(interaction: Interaction, match: re.Match[str], fields: for
         picture=forms.attachment(interaction, fields.get("picture", [])),
         private=match["private"] == "1",
     )
-    await draw(interaction, wish)
+    with giving_back(wish.prompt):
+        await draw(interaction, wish)
 
 
 REQUEST_FORM = forms.Form(_ID, _submitted)

@@ -82,7 +82,8 @@ class Door:
             try:
                 await handler(origin, body)
             except RefusedError as error:
-                await self._answers.privately(origin, str(error))
+                typed = (wording.GIVEN_BACK, error.typed) if error.typed else ()
+                await self._answers.privately(origin, "\n".join((str(error), *typed)))
             except Exception as error:
                 log.exception("Slack: a request was not handled")
                 late = isinstance(error, SlackApiError) and reason(error) in _TOO_LATE

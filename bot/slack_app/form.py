@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.refusals import giving_back
 from bot.slack_app import ids
 from bot.slack_app.asking import Asking, Wish, idempotency_key
 from bot.slack_app.door import Body
@@ -76,8 +77,9 @@ class Form:
             private=filled.ticked("private"),
         )
         file_id = filled.file("picture")
-        picture = await self._downloads.fetch(file_id) if file_id else None
-        await self._asking.ask(origin, wish, idempotency_key(body["view"]["id"]), picture)
+        with giving_back(wish.prompt):
+            picture = await self._downloads.fetch(file_id) if file_id else None
+            await self._asking.ask(origin, wish, idempotency_key(body["view"]["id"]), picture)
 
 
 def mistakes(body: Body) -> dict[str, str]:

@@ -7,7 +7,7 @@ import simcord
 
 from bot import wording
 from bot.discord_app.command import qart
-from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Problem
 from tests.bot.conformance import PROMPT, URL, says, told_privately, whispered
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.discord_app.modals import filled, labels
@@ -72,6 +72,27 @@ async def test_everything_can_be_changed_in_the_form(wire: WireServer) -> None:
     [request] = wire.requests
     assert (request.url, request.prompt) == ("https://other.example", "koi")
     assert (request.style, request.negative_prompt, request.seed) == (None, "", None)
+
+
+async def test_what_was_long_to_type_comes_back_with_a_refusal(wire: WireServer) -> None:
+    wire.refusal = Problem(title="Full", status=429, detail="You have 10 codes waiting already.")
+    async with DiscordHarness(wire) as chat:
+        await submit(chat, await opened(chat), prompt=LONG)
+        await whispered(chat, "alice", "You have 10 codes waiting already.")
+        await whispered(chat, "alice", wording.GIVEN_BACK)
+        assert await chat.downloads("alice") == [LONG.encode()]
+        await chat.ask(URL, LONG.strip(), user="bob")
+        await whispered(chat, "bob", wording.GIVEN_BACK)
+        assert await chat.downloads("bob") == [LONG.strip().encode()]
+
+
+async def test_what_was_short_to_type_does_not_come_back(wire: WireServer) -> None:
+    wire.refusal = Problem(title="Full", status=429, detail="You have 10 codes waiting already.")
+    async with DiscordHarness(wire) as chat:
+        await submit(chat, await opened(chat), prompt="koi")
+        await whispered(chat, "alice", "You have 10 codes waiting already.")
+        await chat.env.settle()
+        assert await chat.downloads("alice") == []
 
 
 async def test_a_picture_is_chosen_in_the_form(wire: WireServer) -> None:

@@ -87,7 +87,7 @@ async def test_a_refusal_is_told_to_its_person_only_and_leaves_no_message(
 async def test_an_over_long_prompt_is_refused_without_a_message(slack: Loopback, wire: WireServer):
     await slack.command("https://example.com " + "koi " * 3000)
     whisper = await until(lambda: slack.whispers and slack.whispers[0])
-    assert whisper.text == wording.TOO_LONG
+    assert whisper.text.startswith(f"{wording.TOO_LONG}\n{wording.GIVEN_BACK}\nkoi koi")
     assert slack.api.called("chat.postMessage") == 0
     assert wire.requests == []
 

@@ -1,12 +1,13 @@
 """The form that `/qart` alone opens."""
 
+import html
 import json
 
 import pytest
 
 from bot import wording
 from bot.slack_app import ids
-from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Problem
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.loopback_state import OpenView
 from tests.bot.slack_app.people import only_message, view_of
@@ -121,6 +122,20 @@ async def test_a_link_that_no_code_holds_keeps_the_form_open(slack: Loopback, wi
     assert await slack.submit(form.id, url=f"{longest}a", prompt="cat") == told
     assert await slack.submit(form.id, url=longest, prompt="x" * MAX_PROMPT_CHARS) == {}
     await until(lambda: wire.jobs)
+
+
+@pytest.mark.parametrize("by", ["form", "command"])
+async def test_what_was_long_to_type_comes_back_with_a_refusal(
+    slack: Loopback, wire: WireServer, by: str
+):
+    wire.refusal = Problem(title="Full", status=429, detail="You have 10 codes waiting already.")
+    prompt = "koi & carp, " * 160 + "gold"
+    if by == "form":
+        await slack.submit((await opened(slack)).id, url=URL, prompt=prompt)
+    else:
+        await slack.command(f"https://example.com {prompt}".replace("&", "&amp;"))
+    told = html.unescape(await whisper(slack))
+    assert told.splitlines() == [wire.refusal.detail, wording.GIVEN_BACK, prompt]
 
 
 async def test_a_form_that_comes_twice_gives_one_job(slack: Loopback, wire: WireServer):
