@@ -16,7 +16,7 @@ _EMPTY = (226, 229, 235)
 
 
 class ContactSheet:
-    """The sheet of one job on its way; it remembers what it fetched.
+    """The sheet of one job on its way; it remembers what it fetched for its last look.
 
     Args:
         server: where the pictures are.
@@ -34,6 +34,8 @@ class ContactSheet:
         names = shown(job)
         if not any(names):
             return None
+        # Previews come and go by the dozen.
+        self._files = {name: self._files[name] for name in names if name in self._files}
         await asyncio.gather(*(self._fetch(name) for name in names if name))
         return await asyncio.to_thread(_lay_out, [self._files.get(name) for name in names])
 

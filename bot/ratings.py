@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakValueDictionary
 
 from bot import wording
 from bot.refusals import RefusedError, asked
@@ -46,6 +47,7 @@ class Ratings:
     def __init__(self, server: Client, platform: Platform) -> None:
         self._server = server
         self._platform = platform
+        self._turns: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def like(self, picture: PictureRef, user_id: str, *, withdrawn: bool = False) -> str:
         """Cast or take back a like; returns what to tell the rater.
@@ -106,33 +108,33 @@ class Ratings:
     async def react(self, post: Post, reaction: Reaction, user_id: str, *, withdrawn: bool) -> None:
         """Take an emoji on a message as votes; one on any other message than a result is nothing.
 
-        A number likes that picture, a thumb up likes all, a thumb down dislikes all.
+        A number likes that picture, a thumb up likes all, a thumb down dislikes all. One that is
+        taken off leaves what its person said in a plainer way, by button or by a number. Those of
+        one person on one message are stored in the order of the calls.
         """
-        try:
-            job = await asked(self._server.posted(post))
-            if job is None:
-                return
-            kind = VoteKind.DISLIKE if reaction == "down" else VoteKind.LIKE
-            meant = [p for p in presented(job) if reaction in {"up", "down", p.number}]
-            await asyncio.gather(
-                *(
-                    asked(
-                        self._server.vote(
-                            self._vote(
-                                picture,
-                                user_id,
-                                kind,
-                                withdrawn=withdrawn,
-                                source=VoteSource.REACTION,
-                            )
-                        )
-                    )
-                    for picture in meant
-                )
-            )
-        except RefusedError as error:
-            # There is nobody to tell: a reaction waits for no answer.
-            log.warning("a reaction was not stored: %s", error)
+        turn = self._turns.setdefault((post.channel_id, post.message_id, user_id), asyncio.Lock())
+        async with turn:
+            try:
+                await self._store(post, reaction, user_id, withdrawn=withdrawn)
+            except RefusedError as error:
+                # There is nobody to tell: a reaction waits for no answer.
+                log.warning("a reaction was not stored: %s", error)
+
+    async def _store(
+        self, post: Post, reaction: Reaction, user_id: str, *, withdrawn: bool
+    ) -> None:
+        job = await asked(self._server.posted(post))
+        if job is None:
+            return
+        kind = VoteKind.DISLIKE if reaction == "down" else VoteKind.LIKE
+        thumb = reaction in {"up", "down"}
+        source = VoteSource.THUMB if thumb else VoteSource.REACTION
+        votes = [
+            self._vote(picture, user_id, kind, withdrawn=withdrawn, source=source)
+            for picture in presented(job)
+            if thumb or picture.number == reaction
+        ]
+        await asyncio.gather(*(asked(self._server.vote(vote)) for vote in votes))
 
     def _vote(
         self,

@@ -1,7 +1,8 @@
 """What the server refuses, as a sentence for the person who asked."""
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from bot import wording
@@ -12,8 +13,29 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 
+LONG_TO_TYPE = 100
+"""From so many characters on, what was typed is given back."""
+
+
 class RefusedError(Exception):
-    """What was asked for is not done; the message is for the person who asked."""
+    """What was asked for is not done; the message is for the person who asked.
+
+    Attributes:
+        typed: what they typed, to be given back with the message; "" for nothing.
+    """
+
+    typed = ""
+
+
+@contextmanager
+def giving_back(typed: str) -> Iterator[None]:
+    """Let a refusal give back what was long to type: the form that held it is closed and gone."""
+    try:
+        yield
+    except RefusedError as error:
+        if len(typed) >= LONG_TO_TYPE:
+            error.typed = typed
+        raise
 
 
 async def asked(call: Awaitable[Answer]) -> Answer:
@@ -25,5 +47,6 @@ async def asked(call: Awaitable[Answer]) -> Answer:
     try:
         return await call
     except (ServerError, ServerUnavailableError) as error:
-        log.info("refused: %s", error)
+        # A refusal may quote what its person typed.
+        log.info("refused: %s", error.code if isinstance(error, ServerError) else error)
         raise RefusedError(wording.refusal(error)) from error

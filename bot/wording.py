@@ -57,6 +57,7 @@ FORM_SEED_HINT = "A whole number; the same one draws the same pictures again."
 FORM_PICTURE_AGAIN = "Please choose your picture here once more; a form cannot take it over."
 FORM_PRIVACY = "Who sees it"
 FORM_PRIVATE = "Only for me, in a direct message"
+LINK_TOO_LONG = "A code holds links of up to {most} characters; a link shortener helps."
 BAD_SEED = "The seed is a whole number from 0 to 4294967295."
 VOTE_THANKS = "Your vote for number {number} is in. Thank you!"
 VOTE_TAKEN_BACK = "Your vote for number {number} is taken back."
@@ -144,9 +145,11 @@ NOT_YOURS = "Only the person who asked for this code can cancel it."
 NOT_INVITED = "I may not write here yet. Type /invite @QArt Bot in this channel, then try again."
 NO_PICTURE = "That file is not a picture. Please send a PNG or a JPEG."
 PICTURE_GONE = "I could not fetch your picture. Please try again."
+GIVEN_BACK = "So that nothing is lost, this is what you typed:"
 TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12
+_TITLE_CHARS = 240
 _TELLING = {"channel-closed", "disk-full"}
 """Refusals that their person can do something about, although their status says otherwise."""
 
@@ -255,10 +258,15 @@ def not_deleted(count: int) -> str:
 
 
 def title(job: Job) -> str:
-    """What a job draws, for the head of its message."""
+    """What a job draws, for the head of its message; the beginning of a long prompt only."""
     style = f", {job.style}" if job.style else ""
     varied = job.parent is not None and job.parent.candidate_index is not None
-    return f"{'Variations of: ' if varied else ''}{job.prompt}{style}"
+    return f"{'Variations of: ' if varied else ''}{asked_for(job.prompt)}{style}"
+
+
+def asked_for(prompt: str) -> str:
+    """A prompt, or the beginning of a long one, for the head of a message."""
+    return short(prompt, _TITLE_CHARS)
 
 
 def _place(position: int | None) -> str:

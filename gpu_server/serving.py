@@ -19,6 +19,9 @@ from gpu_server.start_screen import start_screen
 # What answers take longer than this at the end is cut off.
 _LAST_ANSWERS_S = 5.0
 
+# Links to the filled form hold whole prompts, and a letter takes up to twelve bytes in them.
+_LONGEST_LINE = 64 * 1024
+
 
 async def serve(settings: ServerSettings) -> None:
     """Serve until the process is told to stop by SIGTERM or SIGINT, then finish cleanly.
@@ -97,7 +100,10 @@ def log_to_stderr() -> None:
 async def _start(settings: ServerSettings, *, node: str) -> web.AppRunner:
     try:
         runner = web.AppRunner(
-            create_app(settings, node=node), access_log=None, shutdown_timeout=_LAST_ANSWERS_S
+            create_app(settings, node=node),
+            access_log=None,
+            shutdown_timeout=_LAST_ANSWERS_S,
+            max_line_size=_LONGEST_LINE,
         )
         await runner.setup()
     except OSError as error:

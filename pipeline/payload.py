@@ -12,7 +12,11 @@ from pipeline.errors import InvalidPayloadError, InvalidPromptError
 MAX_PAYLOAD_BYTES = 213
 """Byte capacity of version 10 at level M, the largest symbol drawn at 768 px."""
 
-MAX_PROMPT_CHARS = 1000
+MAX_PROMPT_CHARS = 2000
+"""What a person may type; `gpu_server.schema` tells clients the same."""
+
+MAX_DRAWN_CHARS = 2100
+"""The same with the words of a style behind it, which nobody has to make room for."""
 
 MAX_SHOWN_CHARS = 80
 """How much of what was typed a message repeats."""
@@ -117,19 +121,21 @@ def shown(text: str) -> str:
     return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"
 
 
-def parse_prompt(text: str) -> str:
+def parse_prompt(text: str, most: int = MAX_PROMPT_CHARS) -> str:
     """Check a prompt and fold its white space.
 
+    Args:
+        text: as it was typed.
+        most: characters it may have then.
+
     Raises:
-        InvalidPromptError: when it is empty, over `MAX_PROMPT_CHARS` or holds control characters.
+        InvalidPromptError: when it is empty, too long or holds control characters.
     """
     folded = " ".join(text.split())
     if not folded:
         raise InvalidPromptError('The prompt is empty; say what to draw, such as "koi pond".')
-    if len(folded) > MAX_PROMPT_CHARS:
-        raise InvalidPromptError(
-            f"The prompt is {len(folded)} characters long; keep it to {MAX_PROMPT_CHARS}."
-        )
+    if len(folded) > most:
+        raise InvalidPromptError(f"The prompt is {len(folded)} characters long; keep it to {most}.")
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
         raise InvalidPromptError("The prompt holds control characters; type it as plain text.")
     return folded

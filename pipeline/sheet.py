@@ -1,5 +1,6 @@
 """The contact sheet of a request: the shown candidates large, the others small beside them."""
 
+from bisect import bisect_left
 from math import ceil
 
 from PIL import Image, ImageDraw, ImageFont
@@ -74,11 +75,15 @@ def _header(sheet: Image.Image, result: StudioResult) -> None:
 
 def _fit(text: str, size: int, room: int) -> list[Run]:
     """`text`, cut with an ellipsis to `room` pixels."""
-    runs = typeset(text, size)
-    while text and length_px(runs) > room:
-        text = text[:-1]
-        runs = typeset(text.rstrip() + "…", size)
-    return runs
+
+    def cut(length: int) -> list[Run]:
+        return typeset(text[:length].rstrip() + "…", size)
+
+    whole = typeset(text, size)
+    if length_px(whole) <= room:
+        return whole
+    too_long = bisect_left(range(len(text)), True, key=lambda length: length_px(cut(length)) > room)
+    return cut(max(too_long - 1, 0))
 
 
 def _place(sheet: Image.Image, item: Ranked, at: tuple[int, int], side: int) -> None:

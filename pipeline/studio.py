@@ -16,7 +16,7 @@ from pipeline.engines.base import MAX_SEED, DrawRequest, Engine, spread_seeds
 from pipeline.engines.names import AUTO
 from pipeline.engines.registry import create_engine
 from pipeline.judging import Judging, StudioWatch
-from pipeline.payload import Payload, parse_prompt
+from pipeline.payload import MAX_DRAWN_CHARS, Payload, parse_prompt
 from pipeline.pool import WorkPool
 from pipeline.ranking import Ranked, rank
 from pipeline.rounds import Rounds
@@ -162,7 +162,7 @@ class Studio:
         seed = secrets.randbelow(MAX_SEED + 1) if request.seed is None else request.seed
         drawing = DrawRequest(
             blueprint,
-            parse_prompt(request.prompt),
+            parse_prompt(request.prompt, MAX_DRAWN_CHARS),
             spread_seeds(seed, request.n),
             request.negative_prompt,
             insistence=request.insistence,

@@ -6,8 +6,8 @@ holds a word of the sketch engine's vocabulary.
 
 from dataclasses import dataclass
 
-from pipeline.errors import InvalidPromptError, UnknownStyleError
-from pipeline.payload import MAX_PROMPT_CHARS, shown
+from pipeline.errors import UnknownStyleError
+from pipeline.payload import shown
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,5 @@ def styled(prompt: str, name: str | None) -> str:
 
     Raises:
         UnknownStyleError: there is no such style.
-        InvalidPromptError: together they are over `MAX_PROMPT_CHARS`.
     """
-    if name is None:
-        return prompt
-    style = find_style(name)
-    whole = f"{prompt}, {style.words}"
-    if len(whole) > MAX_PROMPT_CHARS:
-        raise InvalidPromptError(
-            f"The prompt and the style {style.title} are {len(whole)} characters long together; "
-            f"shorten the prompt by {len(whole) - MAX_PROMPT_CHARS}."
-        )
-    return whole
+    return prompt if name is None else f"{prompt}, {find_style(name).words}"

@@ -1,5 +1,6 @@
 """Answers that only the person who pressed or typed sees, also when a handler breaks."""
 
+import io
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -58,6 +59,16 @@ async def tell(interaction: Interaction, text: str) -> None:
         )
 
 
+async def _give_back(interaction: Interaction, typed: str) -> None:
+    # As a file, which has room for all of it and shows it as it was typed.
+    await interaction.followup.send(
+        wording.GIVEN_BACK,
+        file=discord.File(io.BytesIO(typed.encode()), "description.txt"),
+        ephemeral=True,
+        allowed_mentions=NO_MENTIONS,
+    )
+
+
 def unanswerable(error: BaseException) -> bool:
     """Whether Discord takes no answer any more: it came too late, or was given already.
 
@@ -76,6 +87,8 @@ async def explained(interaction: Interaction) -> AsyncIterator[None]:
         yield
     except RefusedError as refusal:
         await tell(interaction, str(refusal))
+        if refusal.typed:
+            await _give_back(interaction, refusal.typed)
     except discord.HTTPException as error:
         if not unanswerable(error):
             raise

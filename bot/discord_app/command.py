@@ -8,11 +8,12 @@ from discord import app_commands
 
 from bot import wording
 from bot.discord_app.answers import Interaction, explained, services
-from bot.discord_app.request_form import MAX_NEGATIVE, MAX_OPTIONS, open_form
+from bot.discord_app.request_form import MAX_OPTIONS, open_form
 from bot.discord_app.requesting import Wish, draw
+from bot.refusals import giving_back
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS
 
 MAX_SEED = 2**32 - 1
-MAX_URL = 4096
 MAX_STYLE = 32
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -38,10 +39,10 @@ def everywhere(command: Command) -> Command:
 @everywhere
 async def qart(
     interaction: Interaction,
-    url: app_commands.Range[str, 1, MAX_URL],
-    prompt: str = "",
+    url: app_commands.Range[str, 1, MAX_URL_CHARS],
+    prompt: app_commands.Range[str, 0, MAX_PROMPT_CHARS] = "",
     style: app_commands.Range[str, 1, MAX_STYLE] | None = None,
-    negative: app_commands.Range[str, 1, MAX_NEGATIVE] | None = None,
+    negative: app_commands.Range[str, 1, MAX_NEGATIVE_CHARS] | None = None,
     seed: app_commands.Range[int, 0, MAX_SEED] | None = None,
     picture: discord.Attachment | None = None,
     private: bool = False,
@@ -50,7 +51,8 @@ async def qart(
     style = (style or "").strip() or None
     wish = Wish(url, prompt, negative or "", style, seed, picture, private)
     async with explained(interaction):
-        await (draw if prompt.strip() else open_form)(interaction, wish)
+        with giving_back(prompt):
+            await (draw if prompt.strip() else open_form)(interaction, wish)
 
 
 @qart.autocomplete("style")

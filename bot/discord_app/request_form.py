@@ -11,10 +11,9 @@ from bot import wording
 from bot.discord_app import forms
 from bot.discord_app.answers import Interaction, services
 from bot.discord_app.requesting import Wish, draw
-from gpu_server.schema import Style
+from bot.refusals import giving_back
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Style
 
-MAX_TEXT = 4000
-MAX_NEGATIVE = 1000
 MAX_OPTIONS = 25
 NO_STYLE = "-"
 
@@ -33,15 +32,15 @@ async def open_form(interaction: Interaction, wish: Wish) -> None:
             f"qart:1:ask:{seed}:{int(wish.private)}",
             _Label(
                 text=wording.FORM_URL,
-                component=ui.TextInput(
-                    custom_id="url", default=wish.url[:MAX_TEXT], max_length=MAX_TEXT
-                ),
+                component=ui.TextInput(custom_id="url", default=wish.url, max_length=MAX_URL_CHARS),
             ),
             _Label(
                 text=wording.FORM_PROMPT,
                 description=wording.FORM_PROMPT_HINT,
                 component=ui.TextInput(
-                    custom_id="prompt", style=discord.TextStyle.paragraph, max_length=MAX_TEXT
+                    custom_id="prompt",
+                    style=discord.TextStyle.paragraph,
+                    max_length=MAX_PROMPT_CHARS,
                 ),
             ),
             _Label(
@@ -54,7 +53,7 @@ async def open_form(interaction: Interaction, wish: Wish) -> None:
                     custom_id="negative",
                     default=wish.negative or None,
                     required=False,
-                    max_length=MAX_NEGATIVE,
+                    max_length=MAX_NEGATIVE_CHARS,
                 ),
             ),
             _Label(
@@ -107,7 +106,8 @@ async def _submitted(interaction: Interaction, match: re.Match[str], fields: for
         picture=forms.attachment(interaction, fields.get("picture", [])),
         private=match["private"] == "1",
     )
-    await draw(interaction, wish)
+    with giving_back(wish.prompt):
+        await draw(interaction, wish)
 
 
 REQUEST_FORM = forms.Form(_ID, _submitted)

@@ -11,10 +11,6 @@ from typing import Any
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import StartError
@@ -24,6 +20,7 @@ from bot.slack_app import signed_http
 from bot.slack_app.delivery import SlackChat
 from bot.slack_app.door import Door
 from bot.slack_app.installation import check_installation
+from bot.slack_app.retries import retry_handlers
 from bot.slack_app.routes import Parts, Routes
 from bot.slack_app.sockets import listen
 from bot.slack_app.uploads import Uploads
@@ -128,12 +125,11 @@ async def _connected(client: AsyncWebClient) -> AsyncIterator[None]:
 
 
 def _web_client(settings: BotSettings, token: str | None) -> AsyncWebClient:
-    client = AsyncWebClient(token=token, base_url=settings.slack_api_url.rstrip("/") + "/")
-    client.retry_handlers += [
-        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-        AsyncServerErrorRetryHandler(),
-    ]
-    return client
+    return AsyncWebClient(
+        token=token,
+        base_url=settings.slack_api_url.rstrip("/") + "/",
+        retry_handlers=retry_handlers(),
+    )
 
 
 def _authorizer(token: str) -> Any:

@@ -81,7 +81,7 @@ class Asking:
             raise RefusedError(wording.TOO_LONG) from error
         await self.with_message(
             origin,
-            wish.prompt,
+            wording.asked_for(wish.prompt),
             lambda placed: self._services.conversation.submit(request(placed), picture),
             privately=wish.private,
         )

@@ -1,7 +1,7 @@
 """`/qart <link> <prompt>`; alone, it opens the form."""
 
 from bot import wording
-from bot.refusals import RefusedError
+from bot.refusals import RefusedError, giving_back
 from bot.slack_app.asking import Asking, Wish, idempotency_key
 from bot.slack_app.door import Body
 from bot.slack_app.form import Form
@@ -31,4 +31,5 @@ class QartCommand:
                 "\n".join((wording.USAGE, wording.USAGE_EXAMPLE, wording.USAGE_FORM))
             )
         key = idempotency_key(body["trigger_id"])
-        await self._asking.ask(origin, Wish(url, prompt), key)
+        with giving_back(prompt):
+            await self._asking.ask(origin, Wish(url, prompt), key)

@@ -49,8 +49,8 @@ class SlackChat(Chat):
     """Edits the message that `job.reply_to` names.
 
     A restart between upload and edit uploads the pictures again, which nobody sees. What Slack
-    gives no means to prevent: a restart right after a result was posted anew, because its message
-    had been deleted, posts it a second time.
+    gives no means to prevent: a result that is posted anew, because its message had been deleted,
+    is posted a second time when that call fails half-way or the bot restarts right after it.
 
     Args:
         client: the Web API.
@@ -76,7 +76,7 @@ class SlackChat(Chat):
         self._shown: Recent[tuple[str, Post]] = Recent()
 
     async def begin(self, where: ReplyTo, title: str) -> str:
-        """Post the message that a request lives in; returns its timestamp, which is its id.
+        """Post the message that a request lives in, once; returns its timestamp, which is its id.
 
         Args:
             where: without a message yet.
@@ -144,6 +144,7 @@ class SlackChat(Chat):
             gone = reason(error) == "message_not_found"
         else:
             gone = True
+        await self._sheets.discard(post)
         return await self._uploads.discard(post.files) and gone
 
     async def _finish(
@@ -162,6 +163,7 @@ class SlackChat(Chat):
             message_id = await patiently(lambda: self._update_or_post(where, text, body))
         except SlackApiError as error:
             if reason(error) in NOWHERE_TO_WRITE:
+                await self._sheets.discard(job.reply_to)
                 raise UndeliverableError(reason(error)) from error
             raise
         post = Post(
@@ -171,6 +173,7 @@ class SlackChat(Chat):
             files=tuple(file_ids),
         )
         self._shown.keep(key, (text, post))
+        await self._sheets.discard(job.reply_to)
         return post
 
     async def _update_or_post(self, where: ReplyTo, text: str, body: list[Block]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -69,14 +69,7 @@ class Door:
 
     def event(self, handler: Callable[[Body], Awaitable[None]]) -> Listener:
         """A listener for an event; nobody waits for an answer to it."""
-
-        async def handled(body: Body) -> None:
-            try:
-                await handler(body)
-            except Exception:
-                log.exception("Slack: an event was not handled")
-
-        return self._listening(handled, lambda body: body["event_id"])
+        return self._listening(handler, lambda body: body["event_id"])
 
     def _listener(
         self,
@@ -89,7 +82,8 @@ class Door:
             try:
                 await handler(origin, body)
             except RefusedError as error:
-                await self._answers.privately(origin, str(error))
+                typed = (wording.GIVEN_BACK, error.typed) if error.typed else ()
+                await self._answers.privately(origin, "\n".join((str(error), *typed)))
             except Exception as error:
                 log.exception("Slack: a request was not handled")
                 late = isinstance(error, SlackApiError) and reason(error) in _TOO_LATE
@@ -99,8 +93,14 @@ class Door:
         return self._listening(handled, key_of)
 
     def _listening(
-        self, handled: Callable[[Body], Coroutine[Any, Any, None]], key_of: Callable[[Body], str]
+        self, handler: Callable[[Body], Awaitable[None]], key_of: Callable[[Body], str]
     ) -> Listener:
+        async def handled(body: Body) -> None:
+            try:
+                await handler(body)
+            except Exception:
+                log.exception("Slack: what came in was not handled")
+
         async def listen(ack: AsyncAck, body: Body) -> None:
             await ack()
             if self._is_repeated(key_of(body)):

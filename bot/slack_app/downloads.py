@@ -1,6 +1,7 @@
 """Fetches a file that somebody gave us in a form."""
 
 import logging
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=10)
 _PIECE = 64 * 1024
+_SLACKS_HOSTS = (".slack.com", ".slack-files.com")
 
 
 class Downloads:
@@ -39,8 +41,12 @@ class Downloads:
         problem = wording.picture_problem(file["size"], file.get("mimetype"), self._megabytes)
         if problem:
             raise RefusedError(problem)
+        url = str(file["url_private_download"])
+        if not is_slacks(url, self._client.base_url):
+            log.warning("file %s lies at %s, which is not Slack", file_id, urlsplit(url).hostname)
+            raise RefusedError(wording.PICTURE_GONE)
         try:
-            return await self._download(str(file["url_private_download"]))
+            return await self._download(url)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("file %s is not fetched: %s", file_id, named(error))
             raise RefusedError(wording.PICTURE_GONE) from error
@@ -62,3 +68,12 @@ class Downloads:
                 if problem := wording.picture_problem(len(content), None, self._megabytes):
                     raise RefusedError(problem)
             return bytes(content)
+
+
+def is_slacks(url: str, api_url: str) -> bool:
+    """Whether the bot's token may be shown there: at Slack, or where the Web API is."""
+    there, api = urlsplit(url), urlsplit(api_url)
+    host = f".{there.hostname}"
+    if there.scheme == "https" and host.endswith(_SLACKS_HOSTS):
+        return True
+    return there.scheme == api.scheme and host.endswith(f".{api.hostname}")

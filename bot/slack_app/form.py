@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.refusals import giving_back
 from bot.slack_app import ids
 from bot.slack_app.asking import Asking, Wish, idempotency_key
 from bot.slack_app.door import Body
@@ -23,13 +24,11 @@ from bot.slack_app.downloads import Downloads
 from bot.slack_app.inputs import VALUE, Filled, choice, field, style_select, whole_number
 from bot.slack_app.origin import Origin
 from bot.styles import Styles
-from gpu_server.schema import Style
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Style
 
 FILE_TYPES = ["jpg", "jpeg", "png", "gif", "webp"]
 """For people's convenience only; what is really sent is checked by the server."""
 
-PROMPT_LIMIT = 3000
-NEGATIVE_LIMIT = 1000
 MAX_SEED = 2**32 - 1
 
 
@@ -78,17 +77,27 @@ class Form:
             private=filled.ticked("private"),
         )
         file_id = filled.file("picture")
-        picture = await self._downloads.fetch(file_id) if file_id else None
-        await self._asking.ask(origin, wish, idempotency_key(body["view"]["id"]), picture)
+        with giving_back(wish.prompt):
+            picture = await self._downloads.fetch(file_id) if file_id else None
+            await self._asking.ask(origin, wish, idempotency_key(body["view"]["id"]), picture)
 
 
 def mistakes(body: Body) -> dict[str, str]:
-    """What is wrong with a filled form, by input. Slack checks the same, but not everywhere."""
+    """What is wrong with a filled form, by input.
+
+    Slack checks seeds itself, but not everywhere, and has no limit for links.
+    """
+    filled = Filled(body["view"])
+    wrong = {}
+    if len(filled.text("url")) > MAX_URL_CHARS:
+        wrong["url"] = wording.LINK_TOO_LONG.format(most=MAX_URL_CHARS)
     try:
-        seed = Filled(body["view"]).number("seed")
+        seed = filled.number("seed")
     except ValueError:
-        return {"seed": wording.BAD_SEED}
-    return {} if seed is None or 0 <= seed <= MAX_SEED else {"seed": wording.BAD_SEED}
+        seed = -1
+    if seed is not None and not 0 <= seed <= MAX_SEED:
+        wrong["seed"] = wording.BAD_SEED
+    return wrong
 
 
 def view(styles: Sequence[Style], origin: Origin) -> View:
@@ -105,7 +114,7 @@ def view(styles: Sequence[Style], origin: Origin) -> View:
 
 
 def _what() -> list[Block]:
-    prompt = PlainTextInputElement(action_id=VALUE, multiline=True, max_length=PROMPT_LIMIT)
+    prompt = PlainTextInputElement(action_id=VALUE, multiline=True, max_length=MAX_PROMPT_CHARS)
     url = UrlInputElement(action_id=VALUE, placeholder=wording.FORM_URL_EXAMPLE)
     return [
         field("url", wording.FORM_URL, url, optional=False),
@@ -118,7 +127,7 @@ def _style(styles: Sequence[Style]) -> list[Block]:
 
 
 def _details() -> list[Block]:
-    negative = PlainTextInputElement(action_id=VALUE, max_length=NEGATIVE_LIMIT)
+    negative = PlainTextInputElement(action_id=VALUE, max_length=MAX_NEGATIVE_CHARS)
     picture = FileInputElement(action_id=VALUE, filetypes=FILE_TYPES, max_files=1)
     return [
         field("negative", wording.FORM_NEGATIVE, negative),

@@ -39,14 +39,17 @@ def choice(value: str, title: str) -> Option:
 
 
 def style_select(styles: Sequence[Style], chosen: str | None = None) -> StaticSelectElement:
-    """A menu of styles, at least one."""
-    options = [choice(style.name, style.title) for style in styles[:OPTIONS]]
-    initial = next((option for option in options if option.value == chosen), None)
+    """A menu of styles; the one chosen before is always among them, and there is at least one."""
+    titles = {style.name: style.title for style in styles}
+    names = [name for name in titles if name != chosen]
+    if chosen is not None:
+        names.insert(0, chosen)
+    options = [choice(name, titles.get(name, name)) for name in names[:OPTIONS]]
     return StaticSelectElement(
         action_id=VALUE,
         placeholder=wording.FORM_NO_STYLE,
         options=options,
-        initial_option=initial,
+        initial_option=None if chosen is None else options[0],
     )
 
 

@@ -21,12 +21,15 @@ from bot.slack_app.opened_view import PHONE, Opened
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import patiently, reason
 from bot.slack_app.pressed import file_in, pressed
+from bot.slack_app.recent import Recent
 from bot.slack_app.uploads import Uploads
 from bot.slack_app.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
 _CLOSED = frozenset({"not_found", "view_not_found"})
+
+Verdict = Literal["scans", "fails"]
 
 
 class OpenedPicture:
@@ -47,6 +50,7 @@ class OpenedPicture:
         self._workspace = workspace
         self._uploads = uploads
         self._answers = answers
+        self._verdicts: Recent[Verdict] = Recent()
 
     async def open(self, origin: Origin, body: Body) -> None:
         """Open the modal at once, and put the picture in when it is there."""
@@ -80,17 +84,17 @@ class OpenedPicture:
     async def vary(self, origin: Origin, body: Body) -> None:
         """Draw variations, in a message of their own where this one was opened."""
 
-        async def ask(opened: Opened) -> tuple[str, Opened]:
+        async def ask(opened: Opened) -> str:
             key = idempotency_key(body["trigger_id"])
             await self._asking.again(origin, opened.ref.job_id, key, opened.ref.candidate_index)
-            return wording.VARIATIONS_ASKED, opened
+            return wording.VARIATIONS_ASKED
 
         await self._answered_inside(origin, body, ask)
 
     async def save(self, origin: Origin, body: Body) -> None:
         """Send the untouched file as a direct message."""
 
-        async def send(opened: Opened) -> tuple[str, Opened]:
+        async def send(opened: Opened) -> str:
             _, picture = await self._services.results.alone(opened.ref)
             channel = await self._workspace.direct_channel(origin.user_id)
             await patiently(
@@ -102,40 +106,52 @@ class OpenedPicture:
                     channel=channel,
                 )
             )
-            return wording.DOWNLOAD_SENT, opened
+            return wording.DOWNLOAD_SENT
 
         await self._answered_inside(origin, body, send)
 
+    def mistakes(self, body: Body) -> dict[str, str]:
+        """What is wrong when the modal is closed: a phone without a verdict would be lost."""
+        phone = Filled(body["view"]).text(PHONE)
+        return {PHONE: wording.VERDICT_FIRST} if phone and not self._recalled(body).verdict else {}
+
     async def done(self, origin: Origin, body: Body) -> None:
         """The modal was closed: a phone typed after the verdict still belongs to it."""
-        opened = Opened.recalled(body["view"]["private_metadata"])
+        opened = self._recalled(body)
         phone = Filled(body["view"]).text(PHONE)
         if opened.verdict and phone:
             await self._services.ratings.verdict(
                 opened.ref, origin.user_id, scans=opened.verdict == "scans", phone=phone
             )
 
-    async def _judge(self, origin: Origin, body: Body, verdict: Literal["scans", "fails"]) -> None:
-        async def store(opened: Opened) -> tuple[str, Opened]:
-            text = await self._services.ratings.verdict(
+    async def _judge(self, origin: Origin, body: Body, verdict: Verdict) -> None:
+        # Known at once: what is pressed next may still carry the modal as it was before.
+        self._verdicts.keep(body["view"]["id"], verdict)
+
+        async def store(opened: Opened) -> str:
+            return await self._services.ratings.verdict(
                 opened.ref,
                 origin.user_id,
                 scans=verdict == "scans",
                 phone=Filled(body["view"]).text(PHONE),
             )
-            return text, replace(opened, verdict=verdict)
 
         await self._answered_inside(origin, body, store)
 
-    async def _answered_inside(
-        self, origin: Origin, body: Body, do: Callable[[Opened], Awaitable[tuple[str, Opened]]]
-    ) -> None:
+    def _recalled(self, body: Body) -> Opened:
+        """What the modal shows, with the newest verdict that was given in it."""
         opened = Opened.recalled(body["view"]["private_metadata"])
+        return replace(opened, verdict=self._verdicts.get(body["view"]["id"]) or opened.verdict)
+
+    async def _answered_inside(
+        self, origin: Origin, body: Body, do: Callable[[Opened], Awaitable[str]]
+    ) -> None:
         try:
-            said, opened = await do(opened)
+            said = await do(self._recalled(body))
         except RefusedError as error:
             said = str(error)
-        await self._show(origin, body["view"]["id"], opened_view.shown(opened, origin, said), said)
+        view = opened_view.shown(self._recalled(body), origin, said)
+        await self._show(origin, body["view"]["id"], view, said)
 
     async def _show(self, origin: Origin, view_id: str, view: View, said: str = "") -> None:
         try:
@@ -146,11 +162,3 @@ class OpenedPicture:
             # Closed meanwhile: a picture is of no use any more, but an answer is.
             if said:
                 await self._answers.privately(origin, said)
-
-
-def mistakes(body: Body) -> dict[str, str]:
-    """A phone without a verdict would be lost."""
-    memory = body["view"]["private_metadata"]
-    opened = Opened.recalled(memory)
-    phone = Filled(body["view"]).text(PHONE)
-    return {PHONE: wording.VERDICT_FIRST} if phone and not opened.verdict else {}

@@ -1,10 +1,8 @@
 """Emoji on our messages, taken as votes."""
 
-import asyncio
-from weakref import WeakValueDictionary
-
 from bot.ratings import Ratings, Reaction
 from bot.slack_app.door import Body
+from bot.slack_app.workspace import Workspace
 from gpu_server.schema import Post
 
 _MEANT: dict[str, Reaction] = {
@@ -21,11 +19,11 @@ _MEANT: dict[str, Reaction] = {
 
 
 class Reactions:
-    """Hands reactions on; those of one person on one message in the order they came."""
+    """Hands on what may be votes: people's emoji, not those of other bots."""
 
-    def __init__(self, ratings: Ratings) -> None:
+    def __init__(self, ratings: Ratings, workspace: Workspace) -> None:
         self._ratings = ratings
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._workspace = workspace
 
     async def added(self, body: Body) -> None:
         """Somebody put an emoji on a message."""
@@ -41,10 +39,10 @@ class Reactions:
         said = meaning(event["reaction"])
         if said is None or item["type"] != "message" or not _is_ours(body):
             return
+        if await self._workspace.is_bot(event["user"]):
+            return
         post = Post(platform="slack", channel_id=item["channel"], message_id=item["ts"])
-        turn = self._turns.setdefault(f"{event['user']} {item['ts']}", asyncio.Lock())
-        async with turn:
-            await self._ratings.react(post, said, event["user"], withdrawn=withdrawn)
+        await self._ratings.react(post, said, event["user"], withdrawn=withdrawn)
 
 
 def meaning(name: str) -> Reaction | None:

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services import Services
-from bot.slack_app import form, ids, opened, settings_form
+from bot.slack_app import form, ids, settings_form
 from bot.slack_app.account_commands import AccountCommands
 from bot.slack_app.answer import Answers
 from bot.slack_app.asking import Asking
@@ -72,7 +72,7 @@ class Routes:
             parts.client, services.account, services.styles, workspace, answers
         )
         self._home = Home(parts.client, services.account, workspace)
-        self._reactions = Reactions(services.ratings)
+        self._reactions = Reactions(services.ratings, workspace)
 
     def install(self, app: AsyncApp) -> None:
         """Register everything."""
@@ -123,6 +123,6 @@ class Routes:
         door = self.door
         app.view(ids.FORM)(door.submission(self._form.take, form.mistakes))
         app.view(ids.SETTINGS)(door.submission(self._settings.take, settings_form.mistakes))
-        app.view(ids.OPENED)(door.submission(self._opened.done, opened.mistakes))
+        app.view(ids.OPENED)(door.submission(self._opened.done, self._opened.mistakes))
         app.shortcut(ids.OPEN_FORM)(door.interaction(self._form.open_from_button))
         app.shortcut(ids.FORM_IN_THREAD)(door.interaction(self._form.open_in_thread))

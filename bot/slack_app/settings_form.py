@@ -132,7 +132,8 @@ def _channels(settings: CommunitySettings) -> Block:
 
 
 def _style(settings: CommunitySettings, styles: Sequence[Style]) -> list[Block]:
-    if not styles:
+    # What is left out of the form is saved as none.
+    if not styles and settings.style is None:
         return []
     return [field("style", wording.SETTINGS_STYLE, style_select(styles, settings.style))]
 

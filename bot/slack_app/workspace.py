@@ -1,8 +1,11 @@
 """What we ask of the workspace itself: its id, its people's direct messages, its admins."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
+from weakref import WeakValueDictionary
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import wording
 from bot.refusals import RefusedError
 from bot.slack_app.patience import patiently, reason
+from bot.slack_app.recent import Recent
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +28,8 @@ class Workspace:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._team = ""
+        self._bots: Recent[bool] = Recent()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def remember(self, team: str) -> None:
         """Take the id from whoever has asked already."""
@@ -67,6 +73,23 @@ class Workspace:
             unfurl_links=False,
             unfurl_media=False,
         )
+
+    async def is_bot(self, user_id: str) -> bool:
+        """Whether somebody is an app's user; False where it is not told. Each is asked for once.
+
+        Who asks first is answered first, so that what people do stays in its order.
+        """
+        turn = self._turns.setdefault(user_id, asyncio.Lock())
+        async with turn:
+            known = self._bots.get(user_id)
+            if known is None:
+                try:
+                    known = bool((await self._client.users_info(user=user_id))["user"]["is_bot"])
+                except (SlackApiError, aiohttp.ClientError, TimeoutError, KeyError) as error:
+                    log.warning("whether a person is a bot is not told: %s", type(error).__name__)
+                    return False
+                self._bots.keep(user_id, known)
+        return known
 
     async def direct_channel(self, user_id: str) -> str:
         """The channel of our direct messages with somebody.

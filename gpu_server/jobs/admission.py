@@ -22,7 +22,7 @@ from gpu_server.jobs.turns import OPEN, present_turn, waiting_by_turn
 from gpu_server.schema import CommunitySettings, JobStatus
 from gpu_server.store.models import JobRow
 from pipeline.safety.prompts import STRICT
-from pipeline.styles import styled
+from pipeline.styles import find_style
 
 DAY = timedelta(hours=24)
 
@@ -82,7 +82,6 @@ class Admission:
             ChannelClosedError: moderators chose other channels.
             LimitReachedError: too many wait or were asked for already.
             QueueFullError: too many wait altogether.
-            InvalidPromptError: the prompt is too long for its style.
             UnknownStyleError: there is no such style.
             BlockedPromptError: moderators chose the strict level, and the prompt is not for it.
         """
@@ -99,7 +98,8 @@ class Admission:
         self._check_room(job)
         await self._check_day(job, rules)
         style = _style(job, rules)
-        styled(job.prompt, style)
+        if style is not None:
+            find_style(style)
         turn = max(self.present, self.last_turn.get(job.requester, 0) + 1)
         settled = replace(job, style=style, safety=rules.safety, turn=turn)
         return settled, self._count(settled)

@@ -1,5 +1,6 @@
 """Votes: kept raw, one row per rater, candidate and kind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from gpu_server.clock import Clock
 from gpu_server.errors import ConflictError, NotFoundError
 from gpu_server.identity import Identity
 from gpu_server.metrics import Metrics
-from gpu_server.schema import Person, Vote, VoteKind, VoteReceipt
+from gpu_server.schema import Person, Vote, VoteKind, VoteReceipt, VoteSource
 from gpu_server.store.database import Database
 from gpu_server.store.models import CandidateRow, VoteRow
 
@@ -19,6 +20,15 @@ _OPPOSITE = {
     VoteKind.DISLIKE: VoteKind.LIKE,
     VoteKind.SCANS: VoteKind.FAILS,
     VoteKind.FAILS: VoteKind.SCANS,
+}
+
+# How much was meant by a vote that was given so. Nothing takes back what was meant more: whose
+# emoji goes still has the vote of the button that they pressed.
+_WEIGHT: Mapping[str, int] = {
+    VoteSource.THUMB: 0,
+    VoteSource.REACTION: 1,
+    VoteSource.BUTTON: 2,
+    VoteSource.NONE_OF_THESE: 2,
 }
 
 
@@ -34,8 +44,8 @@ class VoteService:
     async def cast(self, vote: Vote) -> VoteReceipt:
         """Cast or withdraw a vote. Repeating it changes nothing, its time and position included.
 
-        Only the phone is added when it is told later. Casting a vote withdraws the same rater's
-        opposite one.
+        Only the phone is added when it is told later, and a source that means more. Casting a vote
+        withdraws the same rater's opposite one, however that was given.
 
         Raises:
             NotFoundError: there is no such job or candidate.
@@ -53,8 +63,8 @@ class VoteService:
             elif not vote.withdrawn:
                 session.add(self._new(candidate, rater, vote))
             opposite = standing.get(_OPPOSITE[vote.kind])
-            if opposite is not None and not vote.withdrawn:
-                self._change(opposite, vote.model_copy(update={"withdrawn": True}))
+            if opposite is not None and not vote.withdrawn and opposite.withdrawn_at is None:
+                opposite.withdrawn_at = self.clock.now()
         self.metrics.voted(vote)
         return await self._receipt(vote.job_id, rater)
 
@@ -76,17 +86,21 @@ class VoteService:
         )
 
     def _change(self, row: VoteRow, vote: Vote) -> None:
-        stands = row.withdrawn_at is None
-        if stands and vote.withdrawn:
+        if row.withdrawn_at is not None:
+            if not vote.withdrawn:
+                self._cast_again(row, vote)
+        elif not vote.withdrawn:
+            row.source = max(row.source, vote.source, key=_WEIGHT.__getitem__)
+            row.phone = vote.phone or row.phone
+        elif _WEIGHT[vote.source] >= _WEIGHT[row.source]:
             row.withdrawn_at = self.clock.now()
-        elif not stands and not vote.withdrawn:
-            row.withdrawn_at = None
-            row.voted_at = self.clock.now()
-            row.position = vote.position
-            row.source = vote.source
-            row.phone = vote.phone
-        elif stands and vote.phone:
-            row.phone = vote.phone
+
+    def _cast_again(self, row: VoteRow, vote: Vote) -> None:
+        row.withdrawn_at = None
+        row.voted_at = self.clock.now()
+        row.position = vote.position
+        row.source = vote.source
+        row.phone = vote.phone
 
     async def _receipt(self, job_id: str, rater: str) -> VoteReceipt:
         standing = (

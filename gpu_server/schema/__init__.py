@@ -1,6 +1,9 @@
 """The wire, version 1: what the server and its clients send each other."""
 
 from gpu_server.schema.asking import (
+    MAX_NEGATIVE_CHARS,
+    MAX_PROMPT_CHARS,
+    MAX_URL_CHARS,
     AgainRequest,
     JobRequest,
     StoredPicture,
@@ -46,7 +49,10 @@ from gpu_server.schema.ratings import (
 )
 
 __all__ = [
+    "MAX_NEGATIVE_CHARS",
+    "MAX_PROMPT_CHARS",
     "MAX_UNDELIVERED",
+    "MAX_URL_CHARS",
     "AgainRequest",
     "Answer",
     "BlueprintView",

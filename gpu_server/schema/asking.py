@@ -4,6 +4,12 @@ from pydantic import Field
 
 from gpu_server.schema.base import Answer, Person, Place, ReplyTo, Seed, Wire
 
+MAX_URL_CHARS = 213
+"""The longest link that fits into a code."""
+
+MAX_PROMPT_CHARS = 2000
+MAX_NEGATIVE_CHARS = 1000
+
 
 class JobRequest(Wire):
     """Body of POST /v1/jobs.
@@ -11,6 +17,9 @@ class JobRequest(Wire):
     The same `idempotency_key` from the same platform always answers with the same job.
 
     Attributes:
+        url: at most `MAX_URL_CHARS` once it is ASCII; the wire takes more, so that its person is
+            told how long it is and what to do.
+        prompt: at most `MAX_PROMPT_CHARS` once its white space is folded; likewise.
         style: name of one of GET /v1/styles; None takes the community's own, if it has one.
         image: name that POST /v1/pictures gave a picture of one's own; the codes are worked into
             it, and the prompt is its title. No engine is named beside it.
@@ -19,7 +28,7 @@ class JobRequest(Wire):
 
     url: str = Field(max_length=4096)
     prompt: str = Field(max_length=8192)
-    negative_prompt: str = Field(default="", max_length=1000)
+    negative_prompt: str = Field(default="", max_length=MAX_NEGATIVE_CHARS)
     seed: Seed | None = None
     style: str | None = Field(default=None, max_length=32)
     engine: str | None = Field(default=None, max_length=32)

@@ -18,10 +18,11 @@ class VoteKind(StrEnum):
 
 
 class VoteSource(StrEnum):
-    """How a vote was given."""
+    """How a vote was given: a reaction is an emoji for one picture, a thumb one for all of them."""
 
     BUTTON = "button"
     REACTION = "reaction"
+    THUMB = "thumb"
     NONE_OF_THESE = "none-of-these"
 
 
@@ -30,8 +31,10 @@ class Vote(Wire):
 
     Attributes:
         position: place in which the rater saw the candidate, 1 first.
-        withdrawn: true takes the vote back; the row stays, with the time.
-        source: how it was given; "none of these" is a dislike of every picture shown.
+        withdrawn: true takes the vote back; the row stays, with the time. An emoji that is taken
+            off leaves votes that were also given by button, a thumb those for one picture as well.
+        source: how it was given or is taken back; "none of these" is a dislike of every picture
+            shown.
         phone: what the rater scanned with, in their own words; "" when they did not say.
     """
 

@@ -6,13 +6,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 
-from gpu_server.schema import JobRequest, Person, ReplyTo
+from gpu_server.schema import MAX_NEGATIVE_CHARS, JobRequest, Person, ReplyTo
 from pipeline.engines.base import MAX_SEED
 from pipeline.errors import InvalidPayloadError, InvalidPromptError, UnknownStyleError
 from pipeline.payload import parse_payload, parse_prompt
 from pipeline.styles import styled
-
-MAX_NEGATIVE_CHARS = 1000
 
 
 @dataclass(frozen=True)

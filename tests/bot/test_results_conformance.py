@@ -103,10 +103,15 @@ async def test_emoji_on_a_result_are_votes(chat: ChatHarness) -> None:
         await until(lambda: len(chat.wire.votes) == 6)
         await chat.react("up", "alice")
         await until(lambda: len(chat.wire.votes) == 10)
+        await chat.react("up", "alice", withdrawn=True)
+        await until(lambda: len(chat.wire.votes) == 14)
     first, second, *thumbs = chat.wire.votes
     assert (first.kind, first.position, first.source) == (VoteKind.LIKE, 3, VoteSource.REACTION)
     assert second == first.model_copy(update={"withdrawn": True})
-    assert [vote.kind for vote in thumbs] == [VoteKind.DISLIKE] * 4 + [VoteKind.LIKE] * 4
+    assert [vote.kind for vote in thumbs] == [VoteKind.DISLIKE] * 4 + [VoteKind.LIKE] * 8
+    assert [vote.withdrawn for vote in thumbs] == [False] * 8 + [True] * 4
+    # Told apart from those for one picture, which a thumb that is taken off leaves.
+    assert {vote.source for vote in thumbs} == {VoteSource.THUMB}
     assert sorted(vote.position for vote in thumbs[:4]) == [1, 2, 3, 4]
 
 

@@ -90,6 +90,8 @@ class PeopleRoutes:
 
     async def _posted(self, request: web.Request) -> web.Response:
         wanted = dict(request.query)
+        if self._wire.late_lookups:
+            await self._wire.late_lookups.pop(0).wait()
         for job in self._wire.jobs.values():
             if any(post.address == wanted for post in job.posts):
                 return answer(job)

@@ -13,6 +13,8 @@ from aiohttp import web
 from PIL import Image
 
 from gpu_server.schema import (
+    MAX_PROMPT_CHARS,
+    MAX_URL_CHARS,
     AgainRequest,
     CandidateView,
     CommunitySettings,
@@ -51,6 +53,7 @@ class WireServer:
         away: when true, every call is answered with 503.
         files_lost: when true, no picture is found.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
+        late_lookups: each of these holds one look-up of a post back until it is set.
     """
 
     def __init__(self) -> None:
@@ -71,6 +74,7 @@ class WireServer:
         self.files_lost = False
         self.accepting = asyncio.Event()
         self.accepting.set()
+        self.late_lookups: list[asyncio.Event] = []
         self.url = ""
         self._by_key: dict[str, str] = {}
         self._changed = asyncio.Condition()
@@ -186,6 +190,8 @@ class WireServer:
         await self.accepting.wait()
         if self.refusal is not None:
             return problem(self.refusal)
+        if len(body.prompt) > MAX_PROMPT_CHARS or len(body.url) > MAX_URL_CHARS:
+            return problem(Problem(title="Too long", status=422, detail="That is too long."))
         self.requests.append(body)
         return answer(self.take(body), 202)
 

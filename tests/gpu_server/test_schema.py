@@ -3,7 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from gpu_server import schema
 from gpu_server.schema import Job, JobRequest
+from pipeline import payload
 from tests.gpu_server.conftest import finished, job_request
 
 
@@ -13,6 +15,13 @@ async def test_a_client_skips_the_fields_of_a_newer_server(client):
     for part in (newer, newer["candidates"][0], newer["blueprint"]):
         part["mood"] = "serene"
     assert Job.model_validate(newer) == job
+
+
+def test_clients_are_told_the_limits_that_hold():
+    assert (schema.MAX_URL_CHARS, schema.MAX_PROMPT_CHARS) == (
+        payload.MAX_PAYLOAD_BYTES,
+        payload.MAX_PROMPT_CHARS,
+    )
 
 
 def test_a_server_tells_a_client_of_its_typing_slip():

@@ -1,15 +1,19 @@
 """The server as a process: how it starts, refuses to start, and stops."""
 
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.request
+from urllib.parse import urlencode
 
 import pytest
 
 from gpu_server.__main__ import main
+from gpu_server.schema import MAX_PROMPT_CHARS
 from gpu_server.serving import url_of
 
 
@@ -67,6 +71,14 @@ def refusal(capsys):
     [line] = said.err.splitlines()
     assert line.startswith("qart: ")
     return line
+
+
+def test_a_link_holds_the_longest_prompt_in_any_script(start):
+    text = screen(start())
+    address = re.search(r"http://127\.0\.0\.1:\d+", text)[0]
+    typed = urlencode({"prompt": "魚" * MAX_PROMPT_CHARS, "negative_prompt": "字" * 1000})
+    with urllib.request.urlopen(f"{address}/?{typed}") as page:
+        assert "魚" * MAX_PROMPT_CHARS in page.read().decode()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -45,5 +45,5 @@ def test_a_sheet_can_be_drawn_with_nothing_but_pillows_font(result, monkeypatch)
 
 
 def test_a_long_prompt_is_cut_within_the_sheet(result):
-    drawn = header(result, "https://a.example", "浮世絵の金魚 " * 60)
+    drawn = header(result, "https://a.example", "浮世絵の金魚 " * 285)
     assert (drawn[:, -40:] == drawn[0, 0]).all()

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.engines.sketch.vocabulary import read_prompt
-from pipeline.errors import InvalidPromptError, UnknownStyleError
-from pipeline.payload import MAX_PROMPT_CHARS, parse_prompt
+from pipeline.errors import UnknownStyleError
+from pipeline.payload import MAX_DRAWN_CHARS, MAX_PROMPT_CHARS, parse_prompt
 from pipeline.styles import STYLES, find_style, styled
 
 
@@ -36,9 +36,7 @@ def test_an_unknown_style_is_refused_with_those_there_are(name):
     assert len(e.value.message) < 400
 
 
-def test_a_prompt_too_long_with_its_style_says_by_how_much():
-    extra = len(find_style("ink").words) + 2
-    fits = "x" * (MAX_PROMPT_CHARS - extra)
-    assert len(styled(fits, "ink")) == MAX_PROMPT_CHARS
-    with pytest.raises(InvalidPromptError, match=r"Ink wash .* shorten the prompt by 3\."):
-        styled(fits + "xxx", "ink")
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_the_longest_prompt_has_room_for_every_style(style):
+    drawn = styled("x" * MAX_PROMPT_CHARS, style.name)
+    assert parse_prompt(drawn, MAX_DRAWN_CHARS) == drawn

@@ -6,13 +6,15 @@ import pytest
 import simcord
 
 from bot import wording
+from bot.discord_app.command import qart
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Problem
 from tests.bot.conformance import PROMPT, URL, says, told_privately, whispered
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.discord_app.modals import filled, labels
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
 
-LONG = f"{PROMPT}\n" * 60
+LONG = f"{PROMPT}\n" * 50
 
 
 async def opened(chat: DiscordHarness, **options: Any) -> simcord.InteractionResult:
@@ -46,6 +48,20 @@ async def test_the_form_takes_over_what_was_typed(wire: WireServer) -> None:
     assert not request.private
 
 
+async def test_the_form_and_the_command_take_no_more_than_the_server(wire: WireServer) -> None:
+    limits = {"url": MAX_URL_CHARS, "prompt": MAX_PROMPT_CHARS, "negative": MAX_NEGATIVE_CHARS}
+    async with DiscordHarness(wire) as chat:
+        form = await opened(chat)
+        assert form.modal is not None
+        inputs = [component["component"] for component in form.modal["components"]]
+        most = {field["custom_id"]: field.get("max_length") for field in inputs}
+        assert {name: most[name] for name in limits} == limits
+        await submit(chat, form, prompt="x" * MAX_PROMPT_CHARS)
+        await until(lambda: wire.jobs)
+    options = {option.name: option.max_value for option in qart.parameters}
+    assert {name: options[name] for name in limits} == limits
+
+
 async def test_everything_can_be_changed_in_the_form(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         form = await opened(chat, style="watercolour", negative="text")
@@ -64,6 +80,27 @@ async def test_no_style_is_none_however_it_is_typed(wire: WireServer, style: str
         await submit(chat, await opened(chat, style=style), prompt="koi")
         await until(lambda: wire.requests)
     assert wire.requests[0].style is None
+
+
+async def test_what_was_long_to_type_comes_back_with_a_refusal(wire: WireServer) -> None:
+    wire.refusal = Problem(title="Full", status=429, detail="You have 10 codes waiting already.")
+    async with DiscordHarness(wire) as chat:
+        await submit(chat, await opened(chat), prompt=LONG)
+        await whispered(chat, "alice", "You have 10 codes waiting already.")
+        await whispered(chat, "alice", wording.GIVEN_BACK)
+        assert await chat.downloads("alice") == [LONG.encode()]
+        await chat.ask(URL, LONG.strip(), user="bob")
+        await whispered(chat, "bob", wording.GIVEN_BACK)
+        assert await chat.downloads("bob") == [LONG.strip().encode()]
+
+
+async def test_what_was_short_to_type_does_not_come_back(wire: WireServer) -> None:
+    wire.refusal = Problem(title="Full", status=429, detail="You have 10 codes waiting already.")
+    async with DiscordHarness(wire) as chat:
+        await submit(chat, await opened(chat), prompt="koi")
+        await whispered(chat, "alice", "You have 10 codes waiting already.")
+        await chat.env.settle()
+        assert await chat.downloads("alice") == []
 
 
 async def test_a_picture_is_chosen_in_the_form(wire: WireServer) -> None:

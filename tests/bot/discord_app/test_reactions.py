@@ -1,5 +1,6 @@
 """Which emoji are votes, and which ones the server is asked about."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -36,7 +37,7 @@ def test_a_servers_own_emoji_means_nothing() -> None:
     assert meaning(discord.PartialEmoji(name="👍", id=7)) is None
 
 
-def emit(chat: DiscordHarness, emoji: str, user_id: int, **more: Any) -> None:
+def emit(chat: DiscordHarness, emoji: str, user_id: int, event: str = "ADD", **more: Any) -> None:
     message = chat.message()
     payload = {
         "channel_id": str(message.channel.id),
@@ -48,7 +49,7 @@ def emit(chat: DiscordHarness, emoji: str, user_id: int, **more: Any) -> None:
         "burst": False,
         **more,
     }
-    chat.env.backend.emit("MESSAGE_REACTION_ADD", payload)
+    chat.env.backend.emit(f"MESSAGE_REACTION_{event}", payload)
 
 
 async def test_the_server_is_asked_only_where_it_may_matter(
@@ -76,6 +77,23 @@ async def test_the_server_is_asked_only_where_it_may_matter(
         await until(lambda: wire.votes)
         assert len(asked) == 1
     assert wire.votes[0].position == 2
+
+
+async def test_one_persons_emoji_are_stored_in_the_order_they_came(wire: WireServer) -> None:
+    late = asyncio.Event()
+    async with DiscordHarness(wire) as chat:
+        await posted(chat)
+        alice, bob = chat.people["alice"].id, chat.people["bob"].id
+        wire.late_lookups.append(late)
+        emit(chat, "1️⃣", bob)
+        await until(lambda: not wire.late_lookups)
+        emit(chat, "1️⃣", bob, "REMOVE")
+        # Nobody else waits; by then, the second would have overtaken the first.
+        emit(chat, "2️⃣", alice)
+        await until(lambda: wire.votes)
+        late.set()
+        await until(lambda: len(wire.votes) == 3)
+    assert [vote.withdrawn for vote in wire.votes if vote.position == 1] == [False, True]
 
 
 async def test_other_bots_do_not_vote(wire: WireServer) -> None:

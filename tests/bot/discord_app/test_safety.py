@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot import wording
+from gpu_server.schema import MAX_PROMPT_CHARS, MAX_URL_CHARS
 from tests.bot.discord_app.harness import DiscordHarness
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
@@ -73,8 +74,12 @@ async def test_the_link_is_written_out_exactly(wire: WireServer) -> None:
 
 async def test_the_longest_texts_still_fit_one_message(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
-        url = f"https://example.com/{'_' * 2900}"
-        notes = ["*_" * 200] * 4
-        text = await finished(chat, url, "*_~`|" * 1200, notes=notes, url_display="_" * 3000)
+        url = "https://example.com/".ljust(MAX_URL_CHARS, "_")
+        longest = {
+            "url_display": "_" * 3000,
+            "notes": ["*_" * 200] * 4,
+        }
+        prompt = "*_~`|" * (MAX_PROMPT_CHARS // 5)
+        text = await finished(chat, url, prompt, **longest)
         assert wording.VOTE_PROMPT in text
         assert len(text) <= 4000

@@ -73,6 +73,7 @@ class WebApi(State):
         refusals: errors to answer a method with, one per call, before it works again.
         limits: Retry-After values to answer a method with 429, one per call.
         broken: how many calls of a method are answered by a gateway's error page.
+        half_done: how many calls of a method are done and then answered with 500.
     """
 
     answering: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,6 +106,9 @@ class WebApi(State):
             answer = {"ok": True, **known.do(self, args)}
         except SlackError as error:
             answer = error.body
+        if self.half_done[method]:
+            self.half_done[method] -= 1
+            return web.Response(status=500, text="")
         return web.json_response(answer, headers={"x-oauth-scopes": ",".join(sorted(self.granted))})
 
     def _admit(self, method: str, args: dict[str, Any], header: str) -> Known:

@@ -52,7 +52,7 @@ def info(state: State, args: dict[str, Any]) -> dict[str, Any]:
             "name": file.name,
             "mimetype": mimetype,
             "size": file.length,
-            "url_private_download": f"{state.base}/files/{file.id}",
+            "url_private_download": f"{state.files_at or state.base}/files/{file.id}",
         }
     }
 

@@ -15,7 +15,8 @@ def user_info(state: State, args: dict[str, Any]) -> dict[str, Any]:
         raise SlackError("user_not_found")
     home = state.strangers.get(user_id, TEAM)
     admin = user_id in state.admins
-    user = {"id": user_id, "team_id": home, "is_admin": admin, "is_owner": False, "is_bot": False}
+    user = {"id": user_id, "team_id": home, "is_admin": admin, "is_owner": False}
+    user["is_bot"] = user_id in state.bots
     return {"user": user | ({"is_stranger": True} if home != TEAM else {})}
 
 

@@ -92,10 +92,12 @@ class State:
         direct: channels of direct messages that the bot has opened or was written to in.
         refuse_direct: people who cannot be written to.
         admins: people who are.
+        bots: users of other apps.
         strangers: people of other workspaces, by person.
         looks_until_ready: how many times files.info leaves the mimetype out.
         opened: the modals that were opened, by id.
         homes: the Home tabs that were published, by person.
+        files_at: where files lie, "" for the same place as all else.
         signed_out: whether downloads lead to the sign-in page, as they do without the right.
         problems: what the bot did that Slack does not allow, or that we do not want.
         unfetchable: whether downloads fail.
@@ -118,6 +120,7 @@ class State:
     direct: set[str] = field(default_factory=set)
     refuse_direct: set[str] = field(default_factory=set)
     admins: set[str] = field(default_factory=set)
+    bots: set[str] = field(default_factory=set)
     strangers: dict[str, str] = field(default_factory=dict)
     looks_until_ready: int = 2
     messages: dict[tuple[str, str], Message] = field(default_factory=dict)
@@ -127,6 +130,7 @@ class State:
     opened: dict[str, OpenView] = field(default_factory=dict)
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
+    files_at: str = ""
     signed_out: bool = False
     problems: list[str] = field(default_factory=list)
     unfetchable: bool = False
@@ -135,6 +139,7 @@ class State:
     refusals: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     limits: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     broken: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    half_done: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property

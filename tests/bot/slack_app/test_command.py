@@ -87,7 +87,7 @@ async def test_a_refusal_is_told_to_its_person_only_and_leaves_no_message(
 async def test_an_over_long_prompt_is_refused_without_a_message(slack: Loopback, wire: WireServer):
     await slack.command("https://example.com " + "koi " * 3000)
     whisper = await until(lambda: slack.whispers and slack.whispers[0])
-    assert whisper.text == wording.TOO_LONG
+    assert whisper.text.startswith(f"{wording.TOO_LONG}\n{wording.GIVEN_BACK}\nkoi koi")
     assert slack.api.called("chat.postMessage") == 0
     assert wire.requests == []
 
@@ -143,6 +143,17 @@ async def test_an_error_of_ours_is_told_without_its_trace(
     assert whisper.text == wording.SOMETHING_BROKE
     assert "invalid_arg_name" in caplog.text
     assert wire.requests == []
+
+
+async def test_a_request_without_its_place_is_at_least_logged(
+    slack: Loopback, caplog: pytest.LogCaptureFixture
+):
+    body = slack.command_body("https://example.com koi")
+    del body["channel_id"]
+    await slack.envelope("slash_commands", body)
+    await until(lambda: "what came in was not handled" in caplog.text)
+    assert "KeyError: 'channel_id'" in caplog.text
+    assert "never retrieved" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,24 @@ async def test_the_contact_sheet_is_uploaded_once_and_from_half_of_the_pictures_
     await wire.succeed()
     await until(lambda: wire.posts)
     assert sheet not in pictures(message)
+    assert set(slack.api.files) == set(pictures(message))
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("end", ["failed", "channel gone", "erased"])
+async def test_the_contact_sheet_is_deleted_however_its_job_ends(
+    slack: Loopback, wire: WireServer, end: str
+):
+    message = await asked(slack, wire)
+    await wire.run(drawn=4)
+    await until(lambda: pictures(message))
+    if end == "erased":
+        await wire.erase("job-1")
+    else:
+        if end == "channel gone":
+            slack.api.member_of.clear()
+        await wire.fail()
+    await until(lambda: not slack.api.files)
 
 
 @pytest.mark.usefixtures("app")
@@ -123,6 +141,27 @@ async def test_a_rate_limit_is_waited_out(slack: Loopback, wire: WireServer):
     await wire.succeed()
     await until(lambda: wire.posts)
     assert len(pictures(only_message(slack))) == 4
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_message_that_may_have_been_posted_is_not_posted_again(
+    slack: Loopback, wire: WireServer
+):
+    slack.api.half_done["chat.postMessage"] = 1
+    await slack.command("https://example.com koi")
+    whisper = await until(lambda: slack.whispers and slack.whispers[0])
+    assert whisper.text == wording.SOMETHING_BROKE
+    assert len(slack.api.messages) == slack.api.called("chat.postMessage") == 1
+    assert wire.requests == []
+
+
+@pytest.mark.usefixtures("app")
+async def test_what_may_be_done_twice_is_repeated_at_once(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    slack.api.half_done["chat.update"] = 1
+    await wire.run(drawn=2)
+    await until(lambda: "2 of 8" in shown(only_message(slack)))
+    await until(lambda: slack.api.called("chat.update") == 3)
 
 
 @pytest.mark.usefixtures("app")

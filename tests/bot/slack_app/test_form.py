@@ -1,11 +1,13 @@
 """The form that `/qart` alone opens."""
 
+import html
 import json
 
 import pytest
 
 from bot import wording
 from bot.slack_app import ids
+from gpu_server.schema import MAX_NEGATIVE_CHARS, MAX_PROMPT_CHARS, MAX_URL_CHARS, Problem
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.loopback_api import BOT_TOKEN
 from tests.bot.slack_app.loopback_state import OpenView
@@ -46,6 +48,8 @@ async def test_the_form_asks_for_all_one_may_want(slack: Loopback, wire: WireSer
     }
     assert [name for name, block in inputs.items() if not block["optional"]] == ["url", "prompt"]
     assert inputs["prompt"]["element"]["multiline"]
+    assert inputs["prompt"]["element"]["max_length"] == MAX_PROMPT_CHARS
+    assert inputs["negative"]["element"]["max_length"] == MAX_NEGATIVE_CHARS
     assert inputs["picture"]["element"]["max_files"] == 1
     styles = [o["value"] for o in inputs["style"]["element"]["options"]]
     assert styles == ["ukiyo-e", "watercolour"]
@@ -112,6 +116,29 @@ async def test_a_seed_that_cannot_be_keeps_the_form_open(
     assert wire.requests == []
 
 
+async def test_a_link_that_no_code_holds_keeps_the_form_open(slack: Loopback, wire: WireServer):
+    form = await opened(slack)
+    longest = "https://example.com/".ljust(MAX_URL_CHARS, "a")
+    told = {"url": wording.LINK_TOO_LONG.format(most=MAX_URL_CHARS)}
+    assert await slack.submit(form.id, url=f"{longest}a", prompt="cat") == told
+    assert await slack.submit(form.id, url=longest, prompt="x" * MAX_PROMPT_CHARS) == {}
+    await until(lambda: wire.jobs)
+
+
+@pytest.mark.parametrize("by", ["form", "command"])
+async def test_what_was_long_to_type_comes_back_with_a_refusal(
+    slack: Loopback, wire: WireServer, by: str
+):
+    wire.refusal = Problem(title="Full", status=429, detail="You have 10 codes waiting already.")
+    prompt = "koi & carp, " * 160 + "gold"
+    if by == "form":
+        await slack.submit((await opened(slack)).id, url=URL, prompt=prompt)
+    else:
+        await slack.command(f"https://example.com {prompt}".replace("&", "&amp;"))
+    told = html.unescape(await whisper(slack))
+    assert told.splitlines() == [wire.refusal.detail, wording.GIVEN_BACK, prompt]
+
+
 async def test_a_form_that_comes_twice_gives_one_job(slack: Loopback, wire: WireServer):
     form = await opened(slack)
     body = slack.submission(form.id, url=URL, prompt="cat")
@@ -167,6 +194,19 @@ async def test_a_sign_in_page_is_not_taken_for_the_picture(slack: Loopback, wire
     assert await whisper(slack) == wording.PICTURE_GONE
     assert wire.pictures == {}
     assert slack.api.messages == {}
+
+
+async def test_the_token_is_shown_to_slack_only(
+    slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
+):
+    form = await opened(slack)
+    file = slack.add_file("cat.jpg", JPEG)
+    # Another name of this machine, where the file could be fetched as well.
+    slack.api.files_at = slack.api.base.replace("127.0.0.1", "localhost")
+    await slack.submit(form.id, url=URL, prompt="cat", picture=file)
+    assert await whisper(slack) == wording.PICTURE_GONE
+    assert "lies at localhost" in caplog.text
+    assert wire.pictures == {}
 
 
 async def test_a_larger_file_than_announced_is_not_read_to_its_end(

@@ -66,5 +66,5 @@ async def test_a_home_that_the_server_does_not_fill_breaks_nothing(
 ):
     slack.api.refusals["views.publish"].append("internal_error")
     await slack.open_home(user="U1")
-    await until(lambda: "an event was not handled" in caplog.text)
+    await until(lambda: "what came in was not handled" in caplog.text)
     assert await home(slack)

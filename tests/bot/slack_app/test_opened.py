@@ -94,6 +94,33 @@ async def test_a_verdict_is_thanked_for_in_the_modal_and_the_phone_may_follow(
 
 
 @pytest.mark.usefixtures("app")
+async def test_a_press_that_still_carries_the_modal_of_before_forgets_no_verdict(
+    slack: Loopback, wire: WireServer
+):
+    view = await opened(slack, wire)
+    before = view.view
+    await press(slack, view, wording.SCANS_BUTTON)
+    await says(view, wording.VERDICT_SCANS.format(number=2))
+    view.view = before
+    await press(slack, view, wording.VARIATIONS_BUTTON)
+    await says(view, wording.VARIATIONS_ASKED)
+    assert await slack.submit(view.id, phone="Pixel 8") == {}
+    await until(lambda: len(wire.votes) == 2)
+    assert (wire.votes[1].kind, wire.votes[1].phone) == (VoteKind.SCANS, "Pixel 8")
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_verdict_counts_before_the_server_has_answered(slack: Loopback, wire: WireServer):
+    view = await opened(slack, wire)
+    wire.accepting.clear()
+    await press(slack, view, wording.FAILS_BUTTON)
+    assert await slack.submit(view.id, phone="Pixel 8") == {}
+    wire.accepting.set()
+    await until(lambda: len(wire.votes) == 2)
+    assert {vote.kind for vote in wire.votes} == {VoteKind.FAILS}
+
+
+@pytest.mark.usefixtures("app")
 async def test_a_phone_without_a_verdict_is_not_lost_unseen(slack: Loopback, wire: WireServer):
     view = await opened(slack, wire)
     assert await slack.submit(view.id, phone="Pixel 8") == {"phone": wording.VERDICT_FIRST}

@@ -1,5 +1,7 @@
 """Emoji on messages."""
 
+import asyncio
+
 import pytest
 
 from bot.slack_app.reactions import meaning
@@ -39,6 +41,29 @@ async def test_only_emoji_on_our_own_messages_are_looked_up(slack: Loopback, wir
 
 
 @pytest.mark.usefixtures("app")
+async def test_other_bots_do_not_vote(slack: Loopback, wire: WireServer):
+    message = await posted(slack, wire)
+    slack.api.bots.add("UROBOT")
+    await slack.react(message, "+1", user="UROBOT")
+    await slack.react(message, "+1", user="UROBOT", removed=True)
+    for name in ("one", "two"):
+        await slack.react(message, name, user="U5")
+    await until(lambda: len(wire.votes) >= 2)
+    assert {vote.rater.user_id for vote in wire.votes} == {"U5"}
+    assert slack.api.called("users.info") == 2
+
+
+@pytest.mark.usefixtures("app")
+async def test_an_app_that_may_not_ask_who_somebody_is_takes_their_emoji(
+    slack: Loopback, wire: WireServer
+):
+    message = await posted(slack, wire)
+    slack.api.granted.remove("users:read")
+    await slack.react(message, "one")
+    await until(lambda: wire.votes)
+
+
+@pytest.mark.usefixtures("app")
 async def test_an_event_that_slack_repeats_counts_once(slack: Loopback, wire: WireServer):
     message = await posted(slack, wire)
     added = await slack.react(message, "three")
@@ -57,12 +82,17 @@ async def test_one_persons_emoji_are_stored_in_the_order_they_came(
     slack: Loopback, wire: WireServer
 ):
     message = await posted(slack, wire)
-    wire.accepting.clear()
-    for removed in (False, True, False, True):
-        await slack.react(message, "one", removed=removed)
-    wire.accepting.set()
-    await until(lambda: len(wire.votes) == 4)
-    assert [vote.withdrawn for vote in wire.votes] == [False, True, False, True]
+    late = asyncio.Event()
+    wire.late_lookups.append(late)
+    await slack.react(message, "one")
+    await until(lambda: not wire.late_lookups)
+    await slack.react(message, "one", removed=True)
+    # Nobody else waits; by then, the second would have overtaken the first.
+    await slack.react(message, "two", user="U5")
+    await until(lambda: wire.votes)
+    late.set()
+    await until(lambda: len(wire.votes) == 3)
+    assert [vote.withdrawn for vote in wire.votes if vote.position == 1] == [False, True]
 
 
 @pytest.mark.usefixtures("app")

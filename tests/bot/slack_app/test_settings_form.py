@@ -1,9 +1,12 @@
 """What admins choose for their workspace."""
 
+from unittest.mock import AsyncMock
+
 import pytest
 
 from bot import wording
 from bot.slack_app import ids
+from bot.styles import Styles
 from gpu_server.schema import CommunitySettings
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.loopback_state import OpenView
@@ -49,6 +52,18 @@ async def test_all_settings_are_stored_and_shown_again(slack: Loopback, wire: Wi
     await slack.submit(again.id)
     await until(lambda: len(slack.whispers) == 2)
     assert wire.communities == {"T1": chosen}
+
+
+async def test_the_style_stays_when_the_styles_cannot_be_listed(
+    slack: Loopback, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Styles, "all", AsyncMock(return_value=()))
+    chosen = CommunitySettings(style="ukiyo-e")
+    wire.communities["T1"] = chosen.model_copy()
+    form = await opened(slack)
+    await slack.submit(form.id, daily="7")
+    assert await whisper(slack) == wording.SAVED
+    assert wire.communities == {"T1": chosen.model_copy(update={"daily": 7})}
 
 
 async def test_admins_of_another_workspace_have_nothing_to_say_here(

@@ -137,7 +137,7 @@ async def test_a_full_queue_refuses_further_jobs_but_knows_those_it_took(start, 
         ({"url": "ftp://example.com"}, "invalid-url", "http"),
         ({"url": "https://example.com/" + "a" * 300}, "invalid-url", "213"),
         ({"prompt": "  "}, "invalid-prompt", "empty"),
-        ({"prompt": "a" * 1001}, "invalid-prompt", "1000"),
+        ({"prompt": "a" * 2001}, "invalid-prompt", "2000"),
         ({"engine": "nonsense"}, "unknown-engine", "nonsense"),
     ],
 )

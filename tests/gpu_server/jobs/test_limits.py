@@ -6,7 +6,8 @@ import pytest
 
 from gpu_server.errors import ChannelClosedError, LimitReachedError, QueueFullError
 from gpu_server.schema import CommunitySettings, Place
-from pipeline.errors import InvalidPromptError, UnknownStyleError
+from pipeline.errors import UnknownStyleError
+from pipeline.payload import MAX_DRAWN_CHARS, MAX_PROMPT_CHARS, parse_prompt
 from pipeline.safety.prompts import BlockedPromptError
 from tests.gpu_server.jobs.conftest import ask, asked, draw, person
 
@@ -164,11 +165,19 @@ async def test_a_community_gives_its_style_and_safety_to_requests(server):
     assert [claim.safety for claim in claims] == ["strict", "strict", "standard"]
 
 
-async def test_a_prompt_too_long_for_the_communitys_style_is_refused_alone(server):
+async def test_the_longest_prompt_has_room_for_the_communitys_style(server):
     await server.communities.set("discord", "g1", CommunitySettings(style="ink"))
-    long, short = asked("long", "a", prompt="x" * 1000, place=HERE), asked("short", place=HERE)
-    outcomes = await asyncio.gather(*map(server.jobs.submit, (long, short)), return_exceptions=True)
-    assert isinstance(outcomes[0], InvalidPromptError)
+    await server.jobs.submit(asked("long", prompt="x" * MAX_PROMPT_CHARS, place=HERE))
+    claim = await server.queue().claim()
+    assert parse_prompt(claim.prompt, MAX_DRAWN_CHARS).startswith("xxx")
+
+
+async def test_a_request_that_a_community_refuses_is_refused_alone(server):
+    await server.communities.set("discord", "g1", CommunitySettings(safety="strict", style="ink"))
+    blocked, other = asked("blocked", prompt="bikini", place=HERE), asked("other", place=HERE)
+    requests = map(server.jobs.submit, (blocked, other))
+    outcomes = await asyncio.gather(*requests, return_exceptions=True)
+    assert isinstance(outcomes[0], BlockedPromptError)
     assert outcomes[1].style == "ink"
 
 

@@ -397,6 +397,42 @@ async def test_how_a_vote_was_given_is_kept_and_a_phone_may_be_named_later(
     assert (label.source, label.phone) == ("button", "")
 
 
+@pytest.mark.parametrize(
+    ("taken_back", "given", "stands"),
+    [
+        ("reaction", ["button", "reaction"], True),
+        ("reaction", ["reaction", "button"], True),
+        ("thumb", ["none-of-these", "thumb"], True),
+        ("thumb", ["reaction", "thumb"], True),
+        ("thumb", ["thumb", "reaction"], True),
+        ("thumb", ["thumb"], False),
+        ("reaction", ["thumb", "reaction"], False),
+        ("button", ["thumb", "reaction", "button"], False),
+        ("button", ["thumb"], False),
+        ("none-of-these", ["button", "none-of-these"], False),
+    ],
+)
+async def test_an_emoji_that_is_taken_off_leaves_what_was_said_in_a_plainer_way(
+    server, database, clock, drawn, taken_back, given, stands
+):
+    cast_at = clock.now()
+    for source in given:
+        await server.votes.cast(vote(drawn, kind=VoteKind.DISLIKE, source=source))
+        clock.pass_s(60)
+    receipt = await server.votes.cast(
+        vote(drawn, kind=VoteKind.DISLIKE, source=taken_back, withdrawn=True)
+    )
+    assert receipt.votes == ({0: [VoteKind.DISLIKE]} if stands else {})
+    [label] = await all_labels(database)
+    assert label.voted_at == cast_at
+
+
+async def test_an_emoji_says_the_opposite_of_a_button(server, drawn):
+    await server.votes.cast(vote(drawn))
+    receipt = await server.votes.cast(vote(drawn, kind=VoteKind.DISLIKE, source=VoteSource.THUMB))
+    assert receipt.votes == {0: [VoteKind.DISLIKE]}
+
+
 async def test_others_likes_are_told_to_those_who_voted_only(server, drawn):
     bob, eve = (Person(platform="discord", user_id=name) for name in ("bob", "eve"))
     await server.votes.cast(vote(drawn, rater=bob))

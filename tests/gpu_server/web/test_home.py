@@ -31,7 +31,7 @@ async def test_every_page_forbids_foreign_and_inline_scripts(visitor):
         ("url", "", "The URL is empty"),
         ("url", "https://example.com/" + "a" * 5000, "shorten it"),
         ("prompt", "  ", "The prompt is empty"),
-        ("prompt", "x" * 9000, "The prompt is 9000 characters long; keep it to 1000."),
+        ("prompt", "x" * 9000, "The prompt is 9000 characters long; keep it to 2000."),
         ("seed", "-1", "The seed must be a whole number from 0 to 4294967295"),
         ("seed", "4294967296", "The seed must be a whole number"),
         ("negative_prompt", "y" * 1001, "keep it to 1000"),

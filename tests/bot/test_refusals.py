@@ -1,0 +1,40 @@
+"""What is logged of a refusal."""
+
+import pytest
+
+from bot.refusals import RefusedError, asked
+from gpu_server.client import Client, ServerUnavailableError
+from gpu_server.schema import JobRequest, Person, Problem, ReplyTo
+from tests.bot.wire_server import WireServer
+
+
+async def test_what_people_typed_stays_out_of_the_log(
+    server: Client, wire: WireServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    detail = "'my secret place' is not a valid host name; check its spelling."
+    wire.refusal = Problem(type="/problems/invalid-url", title="Bad", status=422, detail=detail)
+    request = JobRequest(
+        url="https://my secret place",
+        prompt="koi",
+        requester=Person(platform="discord", user_id="7"),
+        reply_to=ReplyTo(platform="discord"),
+        idempotency_key="interaction-1",
+    )
+    with pytest.raises(RefusedError, match="my secret place"):
+        await asked(server.submit(request))
+    assert "refused: invalid-url" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_a_server_that_is_away_is_logged_with_its_reason(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+
+    async def call() -> None:
+        raise ServerUnavailableError("no answer within 5 s")
+
+    with pytest.raises(RefusedError):
+        await asked(call())
+    assert "refused: no answer within 5 s" in caplog.text
