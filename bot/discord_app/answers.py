@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot import wording
+from bot.discord_app.markdown import plain
 from bot.refusals import RefusedError
 from bot.services import Services
 
@@ -35,7 +36,7 @@ async def think(interaction: Interaction) -> None:
 
 async def tell(interaction: Interaction, text: str) -> None:
     """Say something to the person only, whatever the interaction was answered with before."""
-    safe = discord.utils.escape_markdown(text)
+    safe = plain(text)
     if interaction.response.is_done():
         await interaction.followup.send(
             safe, ephemeral=True, allowed_mentions=NO_MENTIONS, suppress_embeds=True
