@@ -5,9 +5,11 @@ import contextlib
 import hashlib
 import io
 import logging
+import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar, TypeVar
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -25,7 +27,6 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
 THREAD_ARCHIVED = 50083
-TOO_MANY_REQUESTS = 429
 
 Answer = TypeVar("Answer")
 
@@ -45,8 +46,11 @@ class DiscordChat(Chat):
         self._pacing = Pacing(now)
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
-        """Edit the message; whatever Discord says to that, the job goes on."""
-        if not self._pacing.allows(job.id):
+        """Edit the message, unless too many others of its channel are edited.
+
+        Whatever Discord says to that, the job goes on.
+        """
+        if not self._pacing.take(job.id, job.reply_to.channel_id):
             return
         drawn = await sheet.jpeg(job)
         view = gallery.progress(job, sheet=drawn is not None)
@@ -57,12 +61,15 @@ class DiscordChat(Chat):
 
         try:
             await self._through(job, edit)
-        except discord.RateLimited:
-            self._pacing.refused(job.id)
-        except discord.HTTPException as error:
+        except discord.RateLimited as limited:
+            self._pacing.refused(job.id, limited.retry_after)
+        except (discord.NotFound, discord.Forbidden) as error:
+            # Asking in vain counts: Discord shuts out who is refused too often.
+            log.info("job %s: its progress is shown no more: %s", job.id, error)
+            self._pacing.refused(job.id, math.inf)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("job %s: progress not shown: %s", job.id, error)
-            if error.status == TOO_MANY_REQUESTS:
-                self._pacing.refused(job.id)
+            self._pacing.refused(job.id)
         else:
             self._pacing.done(job.id)
 

@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
+from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.slack_app.answer import Answers
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import reason
-from bot.slack_app.recent import Recent
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot import wording
 from bot.contact_sheet import ContactSheet
-from bot.slack_app.recent import Recent
+from bot.recent import Recent
 from bot.slack_app.uploads import Uploads
 from gpu_server.schema import Job
 
