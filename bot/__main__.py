@@ -71,6 +71,9 @@ def main() -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # What they tell below a warning is of use to their makers.
+    for library in ("discord", "slack_bolt", "slack_sdk"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     try:
         settings = load_settings()
     except StartError as error:

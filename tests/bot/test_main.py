@@ -77,6 +77,31 @@ async def test_a_refused_token_ends_with_code_2_and_one_sentence(
     assert sentence.startswith("qart bot: Discord does not know this DISCORD_TOKEN;")
 
 
+def test_a_start_without_a_network_is_one_line(tmp_path: Path, unused_tcp_port: int) -> None:
+    bare = {name: value for name, value in os.environ.items() if name not in TOKENS}
+    slack = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_API_URL": f"http://127.0.0.1:{unused_tcp_port}/api/",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot"],
+        cwd=tmp_path,
+        env={**bare, "PYTHONPATH": str(ROOT), **slack},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.terminate()
+    _, others = process.communicate(timeout=30)
+    assert first.endswith(
+        "Slack cannot be reached (Connection refused); trying again until it works\n"
+    )
+    assert others == ""
+    assert process.returncode == 0
+
+
 async def test_one_platform_that_fails_leaves_the_other_running_until_it_is_stopped(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
