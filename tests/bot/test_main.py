@@ -102,6 +102,21 @@ def test_a_start_without_a_network_is_one_line(tmp_path: Path, unused_tcp_port: 
     assert process.returncode == 0
 
 
+async def test_a_platform_that_breaks_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.__main__.RESTART_PAUSE_S", 0.0)
+    endings: list[Exception] = [KeyError("a surprise"), StartError("Not today.")]
+
+    async def breaking(settings: BotSettings, server: Client) -> None:
+        raise endings.pop(0)
+
+    assert await serve(BotSettings(_env_file=None), [breaking]) == 2
+    assert endings == []
+    assert "a platform stopped; it is started again" in caplog.text
+    assert "a surprise" in caplog.text
+
+
 async def test_one_platform_that_fails_leaves_the_other_running_until_it_is_stopped(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
