@@ -50,6 +50,44 @@ def test_a_setting_that_cannot_be_is_named_in_one_sentence(
     assert "QART_PORT: input should be a valid integer" in sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-secret", "it should begin with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1-secret", "it should begin with xapp-"),
+        ("SLACK_APP_TOKEN", "secret", "it should begin with xapp-"),
+        ("QART_SERVER_URL", "nonsense", "this is no web address"),
+        ("QART_SERVER_URL", "localhost:8000", "this is no web address"),
+        ("QART_SERVER_URL", "http://", "this is no web address"),
+        ("QART_SERVER_URL", "http://host:99999", "this is no web address"),
+        ("SLACK_API_URL", "ftp://slack.example/", "this is no web address"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_told_before_anything_starts(
+    name: str,
+    value: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert bots() == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith(f"qart bot: {name}: {told}")
+    assert "secret" not in sentence
+
+
+def test_settings_that_can_be_right_are_taken() -> None:
+    settings = BotSettings(
+        _env_file=None,
+        SLACK_BOT_TOKEN=" xoxb-1 ",
+        SLACK_APP_TOKEN="xapp-1",
+        QART_SERVER_URL="https://qart.example:8443/base/",
+    )
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
+    assert settings.server_base == "https://qart.example:8443/base"
+
+
 def test_importing_the_bots_loads_no_model_and_no_chat_library() -> None:
     code = (
         "import sys, bot, bot.__main__;"
