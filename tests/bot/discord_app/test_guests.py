@@ -122,6 +122,18 @@ async def test_drawing_again_needs_no_more_rights_than_asking(wire: WireServer) 
         assert len(await chat.messages()) == 2
 
 
+async def test_a_server_that_installed_the_commands_alone_gets_the_result(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        monkeypatch.setattr(chat.bot, "get_guild", lambda _: None)
+        shut_out(chat)
+        shown = await posted(chat)
+        assert len(shown.pictures) == 4
+        assert by_bot_token(chat) == []
+    assert wire.requests[0].private
+
+
 async def test_the_token_is_kept_only_where_it_is_needed(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         await chat.ask(URL, PROMPT)

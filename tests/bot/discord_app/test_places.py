@@ -69,6 +69,45 @@ async def test_a_direct_message_is_private_by_itself(wire: WireServer) -> None:
     assert wire.requests[0].place.community == ""
 
 
+@pytest.mark.parametrize("closed", [False, True])
+async def test_what_is_asked_for_in_a_closed_channel_is_not_hung_up(
+    wire: WireServer, *, closed: bool
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        everyone = discord.PermissionOverwrite(view_channel=not closed)
+        seen = discord.PermissionOverwrite(view_channel=True)
+        me = chat.bot.user
+        assert me is not None
+        staff = chat.guild.create_text_channel(
+            "staff",
+            overwrites={chat.guild.default_role: everyone, me: seen, chat.people["alice"]: seen},
+        )
+        await chat.people["alice"].slash(staff, "qart", url=URL, prompt=PROMPT)
+        await until(lambda: wire.jobs)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        await chat.people["alice"].click(staff.last_message, label=wording.AGAIN_BUTTON)
+        await until(lambda: wire.agains)
+    assert wire.requests[0].private is closed
+    assert wire.agains[0][1].private is closed
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_private_thread_is_private_and_another_as_its_channel(
+    wire: WireServer, *, closed: bool
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        kind = discord.ChannelType.private_thread if closed else discord.ChannelType.public_thread
+        chat.env.backend.create_thread(
+            chat.channel.id, "a talk", chat.people["alice"].id, type=kind.value
+        )
+        await chat.env.settle()
+        [thread] = chat.channel.threads
+        await chat.people["alice"].slash(thread, "qart", url=URL, prompt=PROMPT)
+        await until(lambda: wire.jobs)
+    assert wire.requests[0].private is closed
+
+
 async def test_closed_direct_messages_are_explained(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         chat.env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
