@@ -1,5 +1,6 @@
 """The bot asks for little, and says in one sentence when Discord does not let it in."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,9 +88,14 @@ async def test_what_discord_refuses_is_not_asked_again() -> None:
 
 @pytest.mark.parametrize("status", [400, 503])
 async def test_commands_that_cannot_be_published_do_not_stop_the_bot(
-    wire: WireServer, status: int
+    wire: WireServer, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = DiscordHarness(wire)
+
+    async def pause(_: float) -> None:
+        await chat.running._env.external_wait(asyncio.Event().wait(), reason="Discord")
+
+    monkeypatch.setattr("bot.outage.sleep", pause)
     chat.running._env.inject_error("PUT", "/applications/*/commands", status=status, times=None)
     async with chat:
         assert await chat.bot.tree.fetch_commands() == []
