@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot import wording
+from gpu_server.client import ServerUnavailableError
 from gpu_server.schema import Post
 from tests.bot.conformance import PROMPT, URL, posted, says
 from tests.bot.discord_app.harness import DiscordHarness
@@ -64,6 +65,31 @@ async def test_a_deleted_message_is_posted_anew_by_the_interaction(wire: WireSer
         await until(lambda: wire.posts)
         [message] = chat.channel.history()
         assert len(message.attachments) == 4
+    assert wire.posts[0][1].message_id == str(message.id)
+
+
+@pytest.mark.usefixtures("brought_along")
+async def test_a_result_is_posted_anew_only_once_while_the_server_is_away(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.RESUME_DELAY_S", 0.0)
+    async with DiscordHarness(wire) as chat:
+        shut_out(chat)
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.delete_message()
+        told, away = chat.client.delivered, [ServerUnavailableError()]
+
+        async def delivered(job_id: str, post: Post) -> Any:
+            if away:
+                raise away.pop()
+            return await told(job_id, post)
+
+        monkeypatch.setattr(chat.client, "delivered", delivered)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [message] = chat.channel.history()
+    assert away == []
     assert wire.posts[0][1].message_id == str(message.id)
 
 

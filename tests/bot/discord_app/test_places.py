@@ -56,6 +56,25 @@ async def test_an_archived_thread_gets_a_new_message_where_it_may(
         assert wire.jobs["job-1"].kept is locked
 
 
+async def test_a_thread_that_opens_again_gets_one_result_though_the_old_message_stays(
+    wire: WireServer,
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        chat.env.backend.create_thread(chat.channel.id, "a talk", chat.people["bob"].id)
+        await chat.env.settle()
+        [thread] = chat.channel.threads
+        await chat.people["alice"].slash(thread, "qart", url=URL, prompt=PROMPT)
+        await until(lambda: wire.jobs)
+        await until(lambda: chat.requests("PATCH"))
+        messages = f"/channels/{thread.id}/messages/*"
+        chat.env.inject_error("PATCH", messages, status=400, code=50083)
+        chat.env.inject_error("DELETE", messages, status=503)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        results = [message for message in thread.history() if len(message.attachments) == 4]
+    assert [str(message.id) for message in results] == [wire.posts[0][1].message_id]
+
+
 async def test_a_direct_message_is_private_by_itself(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         alice = chat.people["alice"].user
