@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.background import in_background
 from bot.chat import StartError
 from bot.discord_app import forms, own_things
 from bot.discord_app.answers import Interaction, on_command_error
@@ -109,8 +110,8 @@ class QArtBot(discord.AutoShardedClient):
         invitation = discord.utils.oauth_url(self.application_id or 0, permissions=PERMISSIONS)
         log.info("Discord: invite the bot with %s", invitation)
         self._background = [
-            asyncio.create_task(self._publish(), name="publish Discord commands"),
-            asyncio.create_task(self.services.conversation.resume(), name="resume Discord jobs"),
+            in_background(self._publish(), "publish Discord commands"),
+            in_background(self.services.conversation.resume(), "resume Discord jobs"),
         ]
 
     async def on_interaction(self, interaction: Interaction) -> None:

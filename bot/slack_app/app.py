@@ -20,6 +20,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.background import in_background
 from bot.chat import StartError
 from bot.services import Services
 from bot.settings import BotSettings
@@ -70,9 +71,9 @@ async def run(
     async with _connected(wired.client):
         wired.workspace.remember(await check_installation(wired.client, app_token))
         background = [
-            asyncio.create_task(wired.services.conversation.resume()),
+            in_background(wired.services.conversation.resume(), "resume Slack jobs"),
             # Known before anybody opens the form, for which Slack gives three seconds.
-            asyncio.create_task(wired.services.styles.all()),
+            in_background(wired.services.styles.all(), "list styles for Slack"),
         ]
         try:
             if http:
