@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot import wording
-from bot.discord_app.markdown import plain
+from bot.discord_app.markdown import unmarked
 from bot.refusals import RefusedError
 from bot.services import Services
 
@@ -36,7 +36,7 @@ async def think(interaction: Interaction) -> None:
 
 async def tell(interaction: Interaction, text: str) -> None:
     """Say something to the person only, whatever the interaction was answered with before."""
-    safe = plain(text)
+    safe = unmarked(text)
     if interaction.response.is_done():
         await interaction.followup.send(
             safe, ephemeral=True, allowed_mentions=NO_MENTIONS, suppress_embeds=True

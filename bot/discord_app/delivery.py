@@ -18,7 +18,7 @@ from bot.contact_sheet import ContactSheet
 from bot.discord_app import gallery
 from bot.discord_app.answers import NO_MENTIONS
 from bot.discord_app.doors import Door, doors, is_shut
-from bot.discord_app.markdown import plain
+from bot.discord_app.markdown import unmarked
 from bot.discord_app.pacing import Pacing
 from bot.discord_app.uploads import DEFAULT_LIMIT, TOO_LARGE, Upload, attached, fitted
 from bot.recent import Recent
@@ -99,7 +99,7 @@ class DiscordChat(Chat):
             requester = discord.Object(int(job.reply_to.extra["user_id"]))
             channel = await self._client.create_dm(requester)
             await channel.send(
-                plain(text),
+                unmarked(text),
                 allowed_mentions=NO_MENTIONS,
                 suppress_embeds=True,
             )

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot import wording
-from bot.discord_app.markdown import plain
+from bot.discord_app.markdown import unmarked
 from bot.discord_app.uploads import Upload
 from gpu_server.schema import Job
 
@@ -82,4 +82,4 @@ def escaped(text: str, limit: int) -> str:
 
     On one line, because headings, lists and quotes begin at the start of a line.
     """
-    return plain(wording.short(text, limit))
+    return unmarked(wording.short(text, limit))

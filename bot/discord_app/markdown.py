@@ -3,7 +3,7 @@
 import discord
 
 
-def plain(text: str) -> str:
+def unmarked(text: str) -> str:
     """A text that Discord shows as it was written, bare links among it.
 
     Mentions are left alone, since links may hold them; they notify nobody, as every message has

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord_app.markdown import plain
+from bot.discord_app.markdown import unmarked
 
 
 @pytest.mark.parametrize(
@@ -18,15 +18,15 @@ from bot.discord_app.markdown import plain
     ],
 )
 def test_what_is_written_is_shown(written: str, sent: str) -> None:
-    assert plain(written) == sent
+    assert unmarked(written) == sent
 
 
 @given(st.text("[]()<>*_|a/: "))
 def test_a_text_makes_no_masked_link_and_loses_nothing(text: str) -> None:
-    assert "](" not in plain(text)
-    assert plain(text).replace("\\", "") == text
+    assert "](" not in unmarked(text)
+    assert unmarked(text).replace("\\", "") == text
 
 
 @given(st.text("[]()\\"))
 def test_backslashes_hide_no_masked_link(text: str) -> None:
-    assert "](" not in plain(text)
+    assert "](" not in unmarked(text)
