@@ -13,6 +13,8 @@ from gpu_server.client import Client
 
 log = logging.getLogger(__name__)
 
+RESTART_PAUSE_S = 10.0
+
 Runner = Callable[[BotSettings, Client], Coroutine[Any, Any, None]]
 
 
@@ -32,15 +34,20 @@ def runners(settings: BotSettings) -> list[Runner]:
 
 
 async def attempt(run: Runner, settings: BotSettings, server: Client) -> None:
-    """Run one platform; when it ends by itself, say why at once and not when the others end."""
-    try:
-        await run(settings, server)
-    except StartError as error:
-        sys.stderr.write(f"qart bot: {error}\n")
-        raise
-    except Exception:
-        log.exception("a platform stopped")
-        raise
+    """Run one platform, again after whatever breaks it.
+
+    Raises:
+        StartError: it does not let us in; that is told at once and not when the others end.
+    """
+    while True:
+        try:
+            return await run(settings, server)
+        except StartError as error:
+            sys.stderr.write(f"qart bot: {error}\n")
+            raise
+        except Exception:
+            log.exception("a platform stopped; it is started again in %.0f s", RESTART_PAUSE_S)
+        await asyncio.sleep(RESTART_PAUSE_S)
 
 
 async def serve(settings: BotSettings, running: list[Runner]) -> int:
@@ -49,7 +56,7 @@ async def serve(settings: BotSettings, running: list[Runner]) -> int:
     One platform's failure leaves the others running.
 
     Returns:
-        The exit code: 2 when every platform failed by itself, else 0.
+        The exit code: 2 when no platform lets us in, else 0.
     """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -71,6 +78,9 @@ def main() -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # What they tell below a warning is of use to their makers.
+    for library in ("discord", "slack_bolt", "slack_sdk"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     try:
         settings = load_settings()
     except StartError as error:

@@ -4,6 +4,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.chat import StartError
+from bot.setting_kinds import SlackAppToken, SlackBotToken, WebAddress
 
 
 class BotSettings(BaseSettings):
@@ -11,7 +12,7 @@ class BotSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    server_url: str = Field(
+    server_url: WebAddress = Field(
         "",
         validation_alias="QART_SERVER_URL",
         description="Where the bots find the server; empty means this machine, at QART_PORT.",
@@ -38,12 +39,12 @@ class BotSettings(BaseSettings):
         validation_alias="DISCORD_TOKEN",
         description="Bot token from the Discord developer portal; Discord is off without it.",
     )
-    slack_bot_token: SecretStr = Field(
+    slack_bot_token: SlackBotToken = Field(
         SecretStr(""),
         validation_alias="SLACK_BOT_TOKEN",
         description="Bot token (xoxb-...) of the Slack app; Slack is off without it.",
     )
-    slack_app_token: SecretStr = Field(
+    slack_app_token: SlackAppToken = Field(
         SecretStr(""),
         validation_alias="SLACK_APP_TOKEN",
         description="App-level token (xapp-...) with connections:write, for Socket Mode.",
@@ -65,7 +66,7 @@ class BotSettings(BaseSettings):
         validation_alias="SLACK_HTTP_HOST",
         description="Address that SLACK_HTTP_PORT is opened on, behind a proxy that speaks TLS.",
     )
-    slack_api_url: str = Field(
+    slack_api_url: WebAddress = Field(
         "https://slack.com/api/",
         validation_alias="SLACK_API_URL",
         description="Base address of the Slack Web API; another one for gateways and tests.",

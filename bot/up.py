@@ -16,6 +16,10 @@ from bot.tether import end_with_parent
 READY_POLL_S = 0.2
 READY_TRIES = 100
 STOP_GRACE_S = 15.0
+RESTART_PAUSE_S = 10.0
+
+SET_UP_WRONG = 2
+"""The exit code of a process that has said what to set up before it can start."""
 
 
 def main() -> int:
@@ -31,8 +35,8 @@ def main() -> int:
 async def up(settings: BotSettings) -> int:
     """Start the server, then the bots; returns the exit code.
 
-    The server's end is the end of all. The bots may stop by themselves, for want of a valid token
-    say, and the web page goes on.
+    The server's end is the end of all. Bots that die are started again; those that stop for want
+    of a valid token, say, are not, and the web page goes on.
     """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -43,19 +47,20 @@ async def up(settings: BotSettings) -> int:
     ended = asyncio.create_task(server.wait())
     stop = asyncio.create_task(stopping.wait())
     ready = asyncio.create_task(_until_ready(settings.server_base))
-    bots: Process | None = None
+    bots: asyncio.Task[None] | None = None
     await asyncio.wait({ended, stop, ready}, return_when=asyncio.FIRST_COMPLETED)
     if ready.done():
         for line in settings.platform_lines():
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
         if settings.any_platform_on:
-            bots = await _start("bot")
+            bots = asyncio.create_task(_keep_bots())
         await asyncio.wait({ended, stop}, return_when=asyncio.FIRST_COMPLETED)
     ready.cancel()
     stop.cancel()
     if bots is not None:
-        await _end(bots)
+        bots.cancel()
+        await asyncio.wait({bots})
     await _end(server)
     if stopping.is_set():
         return 0
@@ -66,9 +71,29 @@ def _exit_code(server_code: int) -> int:
     """Ours, when the server ended by itself; a kill, which it could not explain, is told."""
     if server_code >= 0:
         return server_code
-    name = signal.Signals(-server_code).name
-    sys.stderr.write(f"qart up: the server was ended by {name}; start again, nothing is lost.\n")
+    sys.stderr.write(f"qart up: the server {_ended(server_code)}; start again, nothing is lost.\n")
     return 1
+
+
+def _ended(code: int) -> str:
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+
+
+async def _keep_bots() -> None:
+    """Run the bots until cancelled, or until they say what is wrong with their set-up."""
+    while True:
+        bots = await _start("bot")
+        try:
+            code = await bots.wait()
+        finally:
+            await _end(bots)
+        if code == SET_UP_WRONG:
+            return
+        sys.stderr.write(
+            f"qart up: the bots' process {_ended(code)}; "
+            f"it is started again in {RESTART_PAUSE_S:.0f} s, nothing is lost.\n"
+        )
+        await asyncio.sleep(RESTART_PAUSE_S)
 
 
 async def _start(package: str) -> Process:

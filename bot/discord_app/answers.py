@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot import wording
+from bot.discord_app.markdown import unmarked
 from bot.refusals import RefusedError
 from bot.services import Services
 
@@ -39,11 +40,11 @@ async def think(interaction: Interaction) -> None:
 
 def plain(text: str) -> str:
     """Text without markup that fits a plain message."""
-    safe = discord.utils.escape_markdown(text)
+    safe = unmarked(text)
     if len(safe) <= MAX_CONTENT:
         return safe
     # Escaping at most doubles a text.
-    return discord.utils.escape_markdown(f"{text[: MAX_CONTENT // 2 - 1]}…")
+    return unmarked(f"{text[: MAX_CONTENT // 2 - 1]}…")
 
 
 async def tell(interaction: Interaction, text: str) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.background import in_background
 from bot.chat import StartError
 from bot.discord_app import forms, own_things
 from bot.discord_app.answers import Interaction, on_command_error
@@ -19,6 +21,7 @@ from bot.discord_app.downloading import DownloadButton
 from bot.discord_app.forgetting import ForgetButton, forget_command
 from bot.discord_app.keeping import SendButton, ShowButton
 from bot.discord_app.opening import OpenButton
+from bot.discord_app.patience import patiently
 from bot.discord_app.reactions import reacted
 from bot.discord_app.removing import DeleteButton
 from bot.discord_app.repeating import AgainButton, VariationsButton
@@ -83,6 +86,8 @@ class QArtBot(discord.AutoShardedClient):
     services: Services
 
     def __init__(self, server: Client, picture_mb: int, now: Callable[[], float]) -> None:
+        # Nothing here speaks; discord.py would warn of what it lacks for that.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -92,7 +97,7 @@ class QArtBot(discord.AutoShardedClient):
         self.picture_mb = picture_mb
         self._server = server
         self._now = now
-        self._resuming: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[Any]] = []
         self.tree = app_commands.CommandTree(self)
         for command in COMMANDS:
             self.tree.add_command(command)
@@ -103,8 +108,12 @@ class QArtBot(discord.AutoShardedClient):
         self.chat = DiscordChat(self, self._now)
         self.services = Services.over(self._server, self.chat, self._now)
         self.add_dynamic_items(*BUTTONS)
-        await self._publish()
-        self._resuming = asyncio.create_task(self.services.resume(), name="resume Discord jobs")
+        invitation = discord.utils.oauth_url(self.application_id or 0, permissions=PERMISSIONS)
+        log.info("Discord: invite the bot with %s", invitation)
+        self._background = [
+            in_background(self._publish(), "publish Discord commands"),
+            in_background(self.services.resume(), "resume Discord jobs"),
+        ]
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Forms that were sent; commands and buttons find their own way."""
@@ -125,20 +134,19 @@ class QArtBot(discord.AutoShardedClient):
 
     async def close(self) -> None:
         """Stop following jobs, then leave Discord."""
-        if self._resuming is not None:
-            self._resuming.cancel()
+        for task in self._background:
+            task.cancel()
+        if self._background:
+            await asyncio.gather(*self._background, return_exceptions=True)
             await self.services.conversation.close()
         await super().close()
 
     async def _publish(self) -> None:
+        # Those of an earlier start work meanwhile.
         try:
-            await self.tree.sync()
+            await patiently(self.tree.sync)
         except discord.HTTPException as error:
-            # Those of an earlier start still work; new ones can wait for the next.
             log.warning("Discord: the commands could not be published: %s", error)
-        if self.application_id is not None:
-            invitation = discord.utils.oauth_url(self.application_id, permissions=PERMISSIONS)
-            log.info("Discord: invite the bot with %s", invitation)
 
 
 def create_bot(
@@ -155,21 +163,22 @@ def create_bot(
 
 
 async def run(settings: BotSettings, server: Client) -> None:
-    """Run on Discord until cancelled.
+    """Run on Discord until cancelled; waits while it cannot be reached.
 
     Raises:
-        StartError: Discord refuses the token or cannot be reached.
+        StartError: Discord refuses the token.
     """
-    async with create_bot(settings, server) as bot:
-        try:
+
+    async def start() -> None:
+        # A bot of its own for each try, since one that was closed does not start again. Once it
+        # runs, discord.py connects again by itself.
+        async with create_bot(settings, server) as bot:
             await bot.start(settings.discord_token.get_secret_value().strip())
-        except discord.LoginFailure as error:
-            raise StartError(
-                "Discord does not know this DISCORD_TOKEN; "
-                "copy the bot's token from the Discord developer portal into .env."
-            ) from error
-        except OSError as error:
-            # Only the start gets here; once it runs, discord.py connects again by itself.
-            raise StartError(
-                "Discord cannot be reached; check this machine's connection and start again."
-            ) from error
+
+    try:
+        await patiently(start)
+    except discord.LoginFailure as error:
+        raise StartError(
+            "Discord does not know this DISCORD_TOKEN; "
+            "copy the bot's token from the Discord developer portal into .env."
+        ) from error

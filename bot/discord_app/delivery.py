@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import io
 import logging
+import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import ClassVar, TypeVar
 
@@ -19,19 +20,22 @@ from bot.discord_app.answers import NO_MENTIONS, plain
 from bot.discord_app.doors import Door, doors, is_shut
 from bot.discord_app.pacing import Pacing
 from bot.discord_app.uploads import DEFAULT_LIMIT, TOO_LARGE, Upload, attached, fitted
+from bot.recent import Recent
 from gpu_server.schema import Job, Platform, Post
 
 log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
 THREAD_ARCHIVED = 50083
-TOO_MANY_REQUESTS = 429
 
 Answer = TypeVar("Answer")
 
 
 class DiscordChat(Chat):
     """Discord as the conversation sees it.
+
+    What is posted anew is remembered, and edited when it is to be shown again. After a restart only
+    the nonce tells, for some minutes and not to guests.
 
     Args:
         client: logged in; the gateway need not be there yet.
@@ -43,10 +47,14 @@ class DiscordChat(Chat):
     def __init__(self, client: discord.Client, now: Callable[[], float]) -> None:
         self._client = client
         self._pacing = Pacing(now)
+        self._moved: Recent[str] = Recent()
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
-        """Edit the message; whatever Discord says to that, the job goes on."""
-        if not self._pacing.allows(job.id):
+        """Edit the message, unless too many others of its channel are edited.
+
+        Whatever Discord says to that, the job goes on.
+        """
+        if not self._pacing.take(job.id, job.reply_to.channel_id):
             return
         drawn = await sheet.jpeg(job)
         view = gallery.progress(job, sheet=drawn is not None)
@@ -57,12 +65,15 @@ class DiscordChat(Chat):
 
         try:
             await self._through(job, edit)
-        except discord.RateLimited:
-            self._pacing.refused(job.id)
-        except discord.HTTPException as error:
+        except discord.RateLimited as limited:
+            self._pacing.refused(job.id, limited.retry_after)
+        except (discord.NotFound, discord.Forbidden) as error:
+            # Asking in vain counts: Discord shuts out who is refused too often.
+            log.info("job %s: its progress is shown no more: %s", job.id, error)
+            self._pacing.refused(job.id, math.inf)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("job %s: progress not shown: %s", job.id, error)
-            if error.status == TOO_MANY_REQUESTS:
-                self._pacing.refused(job.id)
+            self._pacing.refused(job.id)
         else:
             self._pacing.done(job.id)
 
@@ -127,24 +138,31 @@ class DiscordChat(Chat):
 
     async def _post(self, job: Job, view: ui.LayoutView, uploads: Sequence[Upload]) -> Post:
         self._pacing.done(job.id)
+        # A kept result comes back with another message to be shown in.
+        key = f"{job.id} {job.reply_to.message_id}"
         here = Post(
             platform="discord",
             channel_id=job.reply_to.channel_id,
-            message_id=job.reply_to.message_id,
+            message_id=self._moved.get(key) or job.reply_to.message_id,
         )
         # Discord answers a repeated nonce with the message it made first, for some minutes.
         nonce = hashlib.sha256(job.id.encode()).hexdigest()[:24]
         with _gone_is_undeliverable():
-            if await self._edited(job, view, uploads):
+            if await self._edited(job, here.message_id, view, uploads):
                 return here
             sent = await self._through(job, lambda door: door.send(view, attached(uploads), nonce))
-        # The new message opened an archived thread again, and with it the old message.
-        await self.remove(here)
+        self._moved.keep(key, str(sent.id))
+        try:
+            # The new message opened an archived thread again, and with it the old message.
+            await self.remove(here)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("job %s: its old message stays: %s", job.id, error)
         return here.model_copy(update={"message_id": str(sent.id)})
 
-    async def _edited(self, job: Job, view: ui.LayoutView, uploads: Sequence[Upload]) -> bool:
-        """Edit the message; whether that could be done."""
-        message_id = job.reply_to.message_id
+    async def _edited(
+        self, job: Job, message_id: str, view: ui.LayoutView, uploads: Sequence[Upload]
+    ) -> bool:
+        """Edit a message; whether that could be done."""
         try:
             await self._through(job, lambda door: door.edit(message_id, view, attached(uploads)))
         except discord.HTTPException as error:

@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot import wording
+from bot.discord_app.markdown import unmarked
 from bot.discord_app.uploads import Upload
 from gpu_server.schema import Job
 
@@ -79,7 +80,6 @@ def footer(job: Job) -> ui.TextDisplay[Any]:
 def escaped(text: str, limit: int) -> str:
     """Text that others wrote, as one line without markup, at most about `limit` characters.
 
-    On one line, because headings, lists and quotes begin at the start of a line. Mentions are left
-    alone, since links may hold them; they notify nobody, as every message has all mentions off.
+    On one line, because headings, lists and quotes begin at the start of a line.
     """
-    return discord.utils.escape_markdown(wording.short(text, limit))
+    return unmarked(wording.short(text, limit))

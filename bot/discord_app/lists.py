@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import discord
-
 from bot import wording
+from bot.discord_app.markdown import unmarked
 from gpu_server.schema import Job
 
 MAX_TEXT = 4000
@@ -30,4 +29,4 @@ def entries(jobs: Sequence[Job], limit: int = MAX_TEXT) -> str:
 
 def entry(job: Job) -> str:
     """One job in a list."""
-    return f"- {discord.utils.escape_markdown(wording.entry(job))}"
+    return f"- {unmarked(wording.entry(job))}"

@@ -31,16 +31,31 @@ def is_hidden(interaction: Interaction) -> bool:
     return interaction.guild_id is None
 
 
-def is_guest(interaction: Interaction) -> bool:
-    """Whether only the person brought the bot here, so that it may write by the interaction only.
+def is_private(interaction: Interaction) -> bool:
+    """Whether what is asked for here is not for everybody to see; so it is in case of doubt.
 
-    So it is where a user-installed app is used in a server or a group that did not install it.
+    Of a server's channels, those are for everybody that all its members may view.
     """
-    return (
-        interaction.is_user_integration()
-        and not interaction.is_guild_integration()
-        and not interaction.context.dm_channel
-    )
+    server = _server(interaction)
+    thread = interaction.channel
+    if server is None or (isinstance(thread, discord.Thread) and thread.is_private()):
+        return True
+    # The event brings the channel without who may view it.
+    channel = server.get_channel(int(place(interaction).channel or 0))
+    return channel is None or not channel.permissions_for(server.default_role).view_channel
+
+
+def is_guest(interaction: Interaction) -> bool:
+    """Whether the bot is no member here, so that it may write by the interaction only.
+
+    So it is where a person brought it along to a server or a group, and in a server that has
+    installed its commands alone.
+    """
+    if interaction.context.dm_channel:
+        return False
+    if _server(interaction) is None:
+        return True
+    return interaction.is_user_integration() and not interaction.is_guild_integration()
 
 
 def missing_permissions(interaction: Interaction) -> list[str]:
@@ -60,3 +75,9 @@ def moderates(interaction: Interaction) -> bool:
 def manages(interaction: Interaction) -> bool:
     """Whether the person may change this server's settings."""
     return not is_hidden(interaction) and interaction.permissions.manage_guild
+
+
+def _server(interaction: Interaction) -> discord.Guild | None:
+    """The server that this is in, where the bot is a member of one."""
+    guild_id = interaction.guild_id
+    return None if guild_id is None else interaction.client.get_guild(guild_id)

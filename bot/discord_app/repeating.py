@@ -34,7 +34,7 @@ async def _again(interaction: Interaction, job_id: str, candidate_index: int | N
     async def hand_over(reply_to: ReplyTo) -> None:
         request = AgainRequest(
             candidate_index=candidate_index,
-            private=places.is_hidden(interaction),
+            private=places.is_private(interaction),
             requester=places.person(interaction),
             place=places.place(interaction),
             reply_to=reply_to,

@@ -57,8 +57,8 @@ async def draw(interaction: Interaction, wish: Wish) -> None:
             negative_prompt=wish.negative.strip(),
             seed=wish.seed,
             style=wish.style,
-            # What is asked for in a direct message is not hung up for everybody.
-            private=wish.private or places.is_hidden(interaction),
+            # What is asked for where not everybody sees it is not hung up for everybody.
+            private=wish.private or places.is_private(interaction),
             requester=places.person(interaction),
             place=places.place(interaction),
             reply_to=reply_to,

@@ -1,6 +1,7 @@
 """Wiring of the Slack app."""
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -11,8 +12,11 @@ from typing import Any
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger import get_bolt_logger
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.background import in_background
 from bot.chat import StartError
 from bot.services import Services
 from bot.settings import BotSettings
@@ -64,9 +68,9 @@ async def run(
     async with _connected(wired.client):
         wired.workspace.remember(await check_installation(wired.client, app_token))
         background = [
-            asyncio.create_task(wired.services.resume()),
+            in_background(wired.services.resume(), "resume Slack jobs"),
             # Known before anybody opens the form, for which Slack gives three seconds.
-            asyncio.create_task(wired.services.styles.all()),
+            in_background(wired.services.styles.all(), "list styles for Slack"),
         ]
         try:
             if http:
@@ -92,6 +96,11 @@ class _Wired:
     door: Door
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    # Bolt looks for SLACK_BOT_TOKEN itself, and warns that it goes by what we give it.
+    return record.msg != warning_client_prioritized_and_token_skipped()
+
+
 def _wired(settings: BotSettings, server: Client, now: Callable[[], float]) -> _Wired:
     token = settings.slack_bot_token.get_secret_value()
     client = _web_client(settings, token)
@@ -99,6 +108,7 @@ def _wired(settings: BotSettings, server: Client, now: Callable[[], float]) -> _
     uploads = Uploads(client)
     chat = SlackChat(client, workspace, uploads, now)
     services = Services.over(server, chat, now)
+    get_bolt_logger(AsyncApp).addFilter(_is_news)
     app = AsyncApp(
         name="qart",
         # Bolt takes the token from `authorize`.

@@ -9,13 +9,13 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.budget import Budget
 from bot.chat import Chat, Picture, UndeliverableError
 from bot.contact_sheet import ContactSheet
+from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.slack_app import blocks
-from bot.slack_app.budget import Budget
 from bot.slack_app.patience import patiently, reason, when_allowed
-from bot.slack_app.recent import Recent
 from bot.slack_app.sheets import Sheets
 from bot.slack_app.text import clipped
 from bot.slack_app.uploads import Uploads
@@ -25,6 +25,11 @@ from gpu_server.schema import Job, Post, ReplyTo
 log = logging.getLogger(__name__)
 
 TEXT_LIMIT = 3000
+
+PROGRESS_PER_S = 40 / 60
+"""Slack takes about 50 edits a minute from one app; the rest is for results."""
+
+PROGRESS_BURST = 10
 
 NOWHERE_TO_WRITE = frozenset(
     {
@@ -71,7 +76,7 @@ class SlackChat(Chat):
         self._client = client
         self._workspace = workspace
         self._uploads = uploads
-        self._progress_edits = Budget(now)
+        self._progress_edits = Budget(PROGRESS_PER_S, PROGRESS_BURST, now)
         self._sheets = Sheets(uploads)
         self._shown: Recent[tuple[str, Post]] = Recent()
 

@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
+from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.slack_app.answer import Answers
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import reason
-from bot.slack_app.recent import Recent
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,11 @@ class Door:
         key_of: Callable[[Body], str] = lambda body: body["trigger_id"],
     ) -> Listener:
         async def handled(body: Body) -> None:
-            origin = origin_of(body)
+            try:
+                origin = origin_of(body)
+            except (KeyError, ValueError):
+                log.exception("Slack: a request does not say who sends it or from where")
+                return
             try:
                 await handler(origin, body)
             except RefusedError as error:

@@ -1,6 +1,5 @@
 """Says at the start what is wrong with the installation, before anybody runs into it."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -11,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.chat import StartError
-from bot.slack_app.patience import named, reason
+from bot.outage import Outage, out_of_reach
+from bot.slack_app.patience import reason
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ SCOPES = frozenset(
 )
 """What the methods we call and the events we take need; the manifest grants them."""
 
-RETRY_S = 5.0
 _BAD_TOKEN = frozenset(
     {
         "account_inactive",
@@ -74,6 +73,7 @@ async def check_installation(client: AsyncWebClient, app_token: str) -> str:
 async def _until_answered(
     token_name: str, ask: Callable[[], Awaitable[AsyncSlackResponse]]
 ) -> AsyncSlackResponse:
+    outage = Outage()
     while True:
         try:
             return await ask()
@@ -83,7 +83,7 @@ async def _until_answered(
                 raise StartError(
                     f"Slack refuses {token_name} ({name}); copy it anew from the app's settings."
                 ) from None
-            log.warning("Slack: answered %s to %s, trying again", name, token_name)
+            said = f"Slack answers {name or 'nothing of use'} to {token_name}"
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("Slack: cannot be reached (%s), trying again", named(error))
-        await asyncio.sleep(RETRY_S)
+            said = out_of_reach("Slack", error)
+        await outage.wait(said)

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.services import Services
 from bot.slack_app import ids, opened_view
@@ -21,7 +22,6 @@ from bot.slack_app.opened_view import PHONE, Opened
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import patiently, reason
 from bot.slack_app.pressed import file_in, pressed
-from bot.slack_app.recent import Recent
 from bot.slack_app.uploads import Uploads
 from bot.slack_app.workspace import Workspace
 

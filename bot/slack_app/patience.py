@@ -9,10 +9,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.outage import Outage, out_of_reach
+
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 2.0
-LONGEST_WAIT_S = 60.0
 TRIES_WHEN_PUT_OFF = 5
 
 # The empty one stands for an answer that is no JSON, such as a gateway's error page.
@@ -42,18 +43,17 @@ async def patiently(action: Callable[[], Awaitable[Answer]]) -> Answer:
     Raises:
         SlackApiError: Slack refuses, and would refuse again.
     """
-    wait = FIRST_WAIT_S
+    outage = Outage(FIRST_WAIT_S)
     while True:
         try:
             return await action()
         except (aiohttp.ClientError, TimeoutError, SlackRequestError) as error:
-            log.warning("Slack is away (%s), trying again in %.0f s", named(error), wait)
+            said = out_of_reach("Slack", error)
         except SlackApiError as error:
             if reason(error) not in _PASSING:
                 raise
-            log.warning("Slack answers %r, trying again in %.0f s", reason(error), wait)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT_S)
+            said = f"Slack answers {reason(error) or 'nothing of use'}"
+        await outage.wait(said)
 
 
 async def when_allowed(action: Callable[[], Awaitable[Answer]]) -> Answer:

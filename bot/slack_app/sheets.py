@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackClientError
 
 from bot import wording
 from bot.contact_sheet import ContactSheet
+from bot.recent import Recent
 from bot.slack_app.patience import named
-from bot.slack_app.recent import Recent
 from bot.slack_app.uploads import Uploads
 from gpu_server.schema import Job, Post, ReplyTo
 

@@ -11,9 +11,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wording
+from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.slack_app.patience import patiently, reason
-from bot.slack_app.recent import Recent
 
 log = logging.getLogger(__name__)
 

@@ -50,6 +50,44 @@ def test_a_setting_that_cannot_be_is_named_in_one_sentence(
     assert "QART_PORT: input should be a valid integer" in sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-secret", "it should begin with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-1-secret", "it should begin with xapp-"),
+        ("SLACK_APP_TOKEN", "secret", "it should begin with xapp-"),
+        ("QART_SERVER_URL", "nonsense", "this is no web address"),
+        ("QART_SERVER_URL", "localhost:8000", "this is no web address"),
+        ("QART_SERVER_URL", "http://", "this is no web address"),
+        ("QART_SERVER_URL", "http://host:99999", "this is no web address"),
+        ("SLACK_API_URL", "ftp://slack.example/", "this is no web address"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_told_before_anything_starts(
+    name: str,
+    value: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert bots() == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith(f"qart bot: {name}: {told}")
+    assert "secret" not in sentence
+
+
+def test_settings_that_can_be_right_are_taken() -> None:
+    settings = BotSettings(
+        _env_file=None,
+        SLACK_BOT_TOKEN=" xoxb-1 ",
+        SLACK_APP_TOKEN="xapp-1",
+        QART_SERVER_URL="https://qart.example:8443/base/",
+    )
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1"
+    assert settings.server_base == "https://qart.example:8443/base"
+
+
 def test_importing_the_bots_loads_no_model_and_no_chat_library() -> None:
     code = (
         "import sys, bot, bot.__main__;"
@@ -75,6 +113,46 @@ async def test_a_refused_token_ends_with_code_2_and_one_sentence(
     assert strict_discord == ["Bot wrong"]
     [sentence] = capsys.readouterr().err.splitlines()
     assert sentence.startswith("qart bot: Discord does not know this DISCORD_TOKEN;")
+
+
+def test_a_start_without_a_network_is_one_line(tmp_path: Path, unused_tcp_port: int) -> None:
+    bare = {name: value for name, value in os.environ.items() if name not in TOKENS}
+    slack = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_API_URL": f"http://127.0.0.1:{unused_tcp_port}/api/",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot"],
+        cwd=tmp_path,
+        env={**bare, "PYTHONPATH": str(ROOT), **slack},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    first = process.stderr.readline()
+    process.terminate()
+    _, others = process.communicate(timeout=30)
+    assert first.endswith(
+        "Slack cannot be reached (Connection refused); trying again until it works\n"
+    )
+    assert others == ""
+    assert process.returncode == 0
+
+
+async def test_a_platform_that_breaks_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.__main__.RESTART_PAUSE_S", 0.0)
+    endings: list[Exception] = [KeyError("a surprise"), StartError("Not today.")]
+
+    async def breaking(settings: BotSettings, server: Client) -> None:
+        raise endings.pop(0)
+
+    assert await serve(BotSettings(_env_file=None), [breaking]) == 2
+    assert endings == []
+    assert "a platform stopped; it is started again" in caplog.text
+    assert "a surprise" in caplog.text
 
 
 async def test_one_platform_that_fails_leaves_the_other_running_until_it_is_stopped(

@@ -94,6 +94,56 @@ def test_a_killed_server_is_told_and_its_own_exit_code_is_kept(
     assert "SIGKILL" in capsys.readouterr().err
 
 
+async def test_bots_that_die_are_started_again_until_they_say_what_to_set_up(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(up, "RESTART_PAUSE_S", 0.0)
+    fates = ["os.kill(os.getpid(), 9)", "sys.exit(1)", "sys.exit(2)"]
+
+    async def start_one(package: str) -> asyncio.subprocess.Process:
+        assert package == "bot"
+        code = f"import os, sys; {fates.pop(0)}"
+        return await asyncio.create_subprocess_exec(sys.executable, "-c", code)
+
+    monkeypatch.setattr(up, "_start", start_one)
+    await up._keep_bots()
+    assert fates == []
+    killed, failed = capsys.readouterr().err.splitlines()
+    assert killed.startswith("qart up: the bots' process was ended by SIGKILL; it is started again")
+    assert failed.startswith("qart up: the bots' process ended with code 1; it is started again")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the child in /proc")
+async def test_killed_bots_come_back_and_end_with_the_command(
+    start: Start, unused_tcp_port: int
+) -> None:
+    process = start(
+        QART_PORT=str(free_port()),
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_APP_TOKEN="xapp-1",
+        SLACK_API_URL=f"http://127.0.0.1:{unused_tcp_port}/api/",
+    )
+    assert process.stderr is not None
+
+    async def said(text: str) -> None:
+        while text not in (line := await asyncio.to_thread(process.stderr.readline)):
+            assert line, "it ended early"
+
+    await said("Slack cannot be reached")
+    os.kill(child(process.pid, "bot"), signal.SIGKILL)
+    await said("the bots' process was ended by SIGKILL")
+    process.send_signal(signal.SIGINT)
+    assert await asyncio.to_thread(process.wait, 30) == 0
+
+
+def child(parent: int, package: str) -> int:
+    """The process that runs a package for another one."""
+    for number in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        if f"-m\0{package}\0" in Path(f"/proc/{number}/cmdline").read_text():
+            return int(number)
+    raise AssertionError(f"{package} does not run")
+
+
 async def test_a_server_that_cannot_start_ends_everything_with_its_sentence(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         process = start(QART_PORT=str(other.getsockname()[1]))

@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot import wording
+from gpu_server.client import ServerUnavailableError
 from gpu_server.schema import Post
 from tests.bot.conformance import PROMPT, URL, posted, says
 from tests.bot.discord_app.harness import DiscordHarness
@@ -68,6 +69,31 @@ async def test_a_deleted_message_is_posted_anew_by_the_interaction(wire: WireSer
 
 
 @pytest.mark.usefixtures("brought_along")
+async def test_a_result_is_posted_anew_only_once_while_the_server_is_away(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.RESUME_DELAY_S", 0.0)
+    async with DiscordHarness(wire) as chat:
+        shut_out(chat)
+        await chat.ask(URL, PROMPT)
+        await says(chat, "Queued")
+        await chat.delete_message()
+        told, away = chat.client.delivered, [ServerUnavailableError()]
+
+        async def delivered(job_id: str, post: Post) -> Any:
+            if away:
+                raise away.pop()
+            return await told(job_id, post)
+
+        monkeypatch.setattr(chat.client, "delivered", delivered)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        [message] = chat.channel.history()
+    assert away == []
+    assert wire.posts[0][1].message_id == str(message.id)
+
+
+@pytest.mark.usefixtures("brought_along")
 async def test_a_result_after_the_interaction_has_died_is_kept_for_its_requester(
     wire: WireServer,
 ) -> None:
@@ -120,6 +146,18 @@ async def test_drawing_again_needs_no_more_rights_than_asking(wire: WireServer) 
         await wire.succeed("job-2")
         await until(lambda: len(wire.posts) == 2)
         assert len(await chat.messages()) == 2
+
+
+async def test_a_server_that_installed_the_commands_alone_gets_the_result(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        monkeypatch.setattr(chat.bot, "get_guild", lambda _: None)
+        shut_out(chat)
+        shown = await posted(chat)
+        assert len(shown.pictures) == 4
+        assert by_bot_token(chat) == []
+    assert wire.requests[0].private
 
 
 async def test_the_token_is_kept_only_where_it_is_needed(wire: WireServer) -> None:

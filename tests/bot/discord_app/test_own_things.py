@@ -45,7 +45,7 @@ async def test_prompts_of_others_stay_without_markup_in_lists(wire: WireServer) 
         await until(lambda: wire.jobs)
         await chat.command("queue")
         [text] = [item["content"] for item in _texts(chat, "alice")]
-        assert r"\*\*bold\*\* \[x](https://evil.example) # head" in text
+        assert r"\*\*bold\*\* [x]\(https://evil.example) # head" in text
 
 
 async def test_each_kept_result_has_its_button(wire: WireServer) -> None:

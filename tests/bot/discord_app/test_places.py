@@ -56,6 +56,25 @@ async def test_an_archived_thread_gets_a_new_message_where_it_may(
         assert wire.jobs["job-1"].kept is locked
 
 
+async def test_a_thread_that_opens_again_gets_one_result_though_the_old_message_stays(
+    wire: WireServer,
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        chat.env.backend.create_thread(chat.channel.id, "a talk", chat.people["bob"].id)
+        await chat.env.settle()
+        [thread] = chat.channel.threads
+        await chat.people["alice"].slash(thread, "qart", url=URL, prompt=PROMPT)
+        await until(lambda: wire.jobs)
+        await until(lambda: chat.requests("PATCH"))
+        messages = f"/channels/{thread.id}/messages/*"
+        chat.env.inject_error("PATCH", messages, status=400, code=50083)
+        chat.env.inject_error("DELETE", messages, status=503)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        results = [message for message in thread.history() if len(message.attachments) == 4]
+    assert [str(message.id) for message in results] == [wire.posts[0][1].message_id]
+
+
 async def test_a_direct_message_is_private_by_itself(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
         alice = chat.people["alice"].user
@@ -67,6 +86,45 @@ async def test_a_direct_message_is_private_by_itself(wire: WireServer) -> None:
         assert len(message.attachments) == 4
     assert wire.requests[0].private
     assert wire.requests[0].place.community == ""
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_what_is_asked_for_in_a_closed_channel_is_not_hung_up(
+    wire: WireServer, *, closed: bool
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        everyone = discord.PermissionOverwrite(view_channel=not closed)
+        seen = discord.PermissionOverwrite(view_channel=True)
+        me = chat.bot.user
+        assert me is not None
+        staff = chat.guild.create_text_channel(
+            "staff",
+            overwrites={chat.guild.default_role: everyone, me: seen, chat.people["alice"]: seen},
+        )
+        await chat.people["alice"].slash(staff, "qart", url=URL, prompt=PROMPT)
+        await until(lambda: wire.jobs)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        await chat.people["alice"].click(staff.last_message, label=wording.AGAIN_BUTTON)
+        await until(lambda: wire.agains)
+    assert wire.requests[0].private is closed
+    assert wire.agains[0][1].private is closed
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_private_thread_is_private_and_another_as_its_channel(
+    wire: WireServer, *, closed: bool
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        kind = discord.ChannelType.private_thread if closed else discord.ChannelType.public_thread
+        chat.env.backend.create_thread(
+            chat.channel.id, "a talk", chat.people["alice"].id, type=kind.value
+        )
+        await chat.env.settle()
+        [thread] = chat.channel.threads
+        await chat.people["alice"].slash(thread, "qart", url=URL, prompt=PROMPT)
+        await until(lambda: wire.jobs)
+    assert wire.requests[0].private is closed
 
 
 async def test_closed_direct_messages_are_explained(wire: WireServer) -> None:

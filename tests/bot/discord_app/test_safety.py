@@ -57,12 +57,13 @@ async def test_every_message_that_is_sent_turns_all_mentions_off(wire: WireServe
 
 async def test_a_prompt_cannot_format_the_message(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:
-        prompt = "**bold** `code` ||spoiler|| [click](https://evil.example)\n# heading\n> quote"
+        links = "[click](https://evil.example) [win](https://worse.example)"
+        prompt = f"**bold** `code` ||spoiler|| {links}\n# heading\n> quote"
         text = await finished(chat, "https://example.com", prompt)
         title = text.splitlines()[0]
-        plain = "**bold** `code` ||spoiler|| [click](https://evil.example) # heading > quote"
+        plain = f"**bold** `code` ||spoiler|| {links} # heading > quote"
         escaped = re.findall(r"\\(.)", title)
-        assert "".join(escaped) == "****``||||["
+        assert "".join(escaped) == "****``||||(("
         assert title[2:-2].replace("\\", "") == plain
 
 

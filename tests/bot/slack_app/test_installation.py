@@ -49,10 +49,32 @@ async def test_without_a_socket_no_app_token_is_asked_for(slack: Loopback):
 
 
 async def test_a_slack_that_is_away_is_waited_for(slack: Loopback, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bot.slack_app.installation.RETRY_S", 0.0)
+    monkeypatch.setattr("bot.outage.FIRST_WAIT_S", 0.0)
     slack.api.broken["auth.test"] = 2
     await check_installation(client(slack), APP_TOKEN)
     assert slack.api.called("auth.test") == 3
+
+
+async def test_a_slack_that_cannot_be_reached_is_told_once_in_plain_words(
+    slack: Loopback,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    unused_tcp_port: int,
+):
+    pauses = []
+    absent = AsyncWebClient(token=BOT_TOKEN, base_url=f"http://127.0.0.1:{unused_tcp_port}/api/")
+    absent.retry_handlers.clear()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            absent.base_url = slack.url
+
+    monkeypatch.setattr("bot.outage.sleep", pause)
+    await check_installation(absent, APP_TOKEN)
+    assert pauses == [5, 10, 20]
+    told = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert told == ["Slack cannot be reached (Connection refused); trying again until it works"]
 
 
 def test_the_manifest_grants_what_the_bot_needs_and_no_more():

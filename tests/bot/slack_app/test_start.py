@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.chat import StartError
 from bot.settings import BotSettings
-from bot.slack_app import ids, run
+from bot.slack_app import create_app, ids, run
 from gpu_server.client import Client
 from tests.bot.slack_app.loopback import Loopback
 from tests.bot.slack_app.people import only_message, pictures, view_of
@@ -143,6 +143,17 @@ async def test_socket_mode_is_named_at_the_start(
     caplog.set_level("INFO")
     async with running(slack, server):
         await until(lambda: "Slack: Socket Mode, listening" in caplog.text)
+
+
+async def test_bolt_says_nothing_of_a_token_in_the_environment(
+    server: Client,
+    settings: BotSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", settings.slack_bot_token.get_secret_value())
+    create_app(settings, server)
+    assert caplog.text == ""
 
 
 async def test_while_the_server_is_away_the_form_opens_without_styles(
