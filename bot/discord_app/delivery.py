@@ -152,11 +152,8 @@ class DiscordChat(Chat):
                 return here
             sent = await self._through(job, lambda door: door.send(view, attached(uploads), nonce))
         self._moved.keep(key, str(sent.id))
-        try:
-            # The new message opened an archived thread again, and with it the old message.
-            await self.remove(here)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("job %s: its old message stays: %s", job.id, error)
+        # The new message opened an archived thread again, and with it the old message.
+        await self.remove(here)
         return here.model_copy(update={"message_id": str(sent.id)})
 
     async def _edited(
