@@ -46,12 +46,15 @@ class Chat(ABC):
     platform: ClassVar[Platform]
 
     @abstractmethod
-    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
-        """Show queue place or progress. A lost update is no failure: the next one follows.
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> bool:
+        """Show queue place or progress.
 
         Args:
             job: as it stands.
             sheet: what is drawn so far, for platforms that have the means to show it.
+
+        Returns:
+            Whether it is shown now. If not, that is no failure: it may be tried again later.
         """
 
     @abstractmethod

@@ -179,18 +179,22 @@ class Conversation:
                     pause = early
                     continue
                 # Waited for, so that it never overtakes the result.
-                await self._show_progress(job, sheet)
-                seen, free_at = look, self._now() + PROGRESS_INTERVAL_S
+                free_at = self._now() + PROGRESS_INTERVAL_S
+                if await self._show_progress(job, sheet):
+                    seen = look
+                else:
+                    pause = PROGRESS_INTERVAL_S
         finally:
             coming.cancel()
             await asyncio.wait({coming})
 
-    async def _show_progress(self, job: Job, sheet: ContactSheet) -> None:
+    async def _show_progress(self, job: Job, sheet: ContactSheet) -> bool:
         try:
-            await self._chat.show_progress(job, sheet)
+            return await self._chat.show_progress(job, sheet)
         except Exception:
-            # The next one follows; whether there is a result does not hang on it.
+            # Whether there is a result does not hang on it.
             log.warning("job %s: progress not shown", job.id, exc_info=True)
+            return False
 
     async def _deliver(self, job: Job) -> None:
         """Show how the job ended and tell the server, however long the chat is in trouble.

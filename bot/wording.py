@@ -43,6 +43,7 @@ USAGE_FORM = "Or type /qart alone for a form, which also takes a picture of your
 FORM_TITLE = "An artistic QR code"
 FORM_SUBMIT = "Draw"
 FORM_CLOSE = "Cancel"
+VIEW_CLOSE = "Close"
 FORM_PICTURE = "A picture of your own"
 FORM_PICTURE_HINT = "PNG, JPEG, GIF or WebP. The code is worked into its middle square."
 FORM_URL_EXAMPLE = "https://example.com"
@@ -88,9 +89,9 @@ SHEET_ALT = "The candidates that are drawn so far"
 SETTINGS_TITLE = "QArt Bot in this server"
 SETTINGS_CHANNELS = "Channels where codes may be asked for"
 SETTINGS_CHANNELS_HINT = "None chosen means all channels."
-SETTINGS_STYLE = "Style of requests that name none"
-SETTINGS_SAFETY = "Safety"
-SETTINGS_SAFETY_HINT = "How early pictures are withheld."
+SETTINGS_STYLE = "Default style"
+SETTINGS_SAFETY = "Content filter"
+SETTINGS_SAFETY_HINT = "Strict withholds pictures earlier, and refuses more words."
 SAFETY_STANDARD = "Standard"
 SAFETY_STRICT = "Strict"
 SETTINGS_DAILY_PERSON = "Codes in 24 hours for each person"
@@ -149,6 +150,7 @@ GIVEN_BACK = "So that nothing is lost, this is what you typed:"
 TOO_LONG = "That is too long. Please use a shorter link or a shorter description."
 
 _BAR_CELLS = 12
+_MINUTES_FROM_S = 100
 _TITLE_CHARS = 240
 _TELLING = {"channel-closed", "disk-full"}
 """Refusals that their person can do something about, although their status says otherwise."""
@@ -276,7 +278,11 @@ def _place(position: int | None) -> str:
 
 
 def _eta(job: Job) -> str:
-    return f", about {max(1, round(job.eta_s))} s left" if job.eta_s is not None else ""
+    if job.eta_s is None:
+        return ""
+    if job.eta_s < _MINUTES_FROM_S:
+        return f", about {max(1, round(job.eta_s))} s left"
+    return f", about {round(job.eta_s / 60)} min left"
 
 
 def badge(candidate: CandidateView) -> str:
@@ -314,9 +320,11 @@ def alt_text(number: int, job: Job) -> str:
 
 def leads_to(job: Job) -> str:
     """The decoded address, in both spellings where they differ."""
+    unread = job.shown and not any(candidate.scans for candidate in job.shown)
+    leads = "Meant to lead to" if unread else "Leads to"
     if job.url_display != job.url:
-        return f"Leads to {job.url} (shown as {job.url_display})"
-    return f"Leads to {job.url}"
+        return f"{leads} {job.url} (shown as {job.url_display})"
+    return f"{leads} {job.url}"
 
 
 def scans_summary(job: Job) -> str:

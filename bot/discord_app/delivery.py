@@ -49,13 +49,13 @@ class DiscordChat(Chat):
         self._pacing = Pacing(now)
         self._moved: Recent[str] = Recent()
 
-    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> bool:
         """Edit the message, unless too many others of its channel are edited.
 
         Whatever Discord says to that, the job goes on.
         """
         if not self._pacing.take(job.id, job.reply_to.channel_id):
-            return
+            return False
         drawn = await sheet.jpeg(job)
         view = gallery.progress(job, sheet=drawn is not None)
 
@@ -76,6 +76,8 @@ class DiscordChat(Chat):
             self._pacing.refused(job.id)
         else:
             self._pacing.done(job.id)
+            return True
+        return False
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
         """Put the pictures into the message, smaller ones where they are too large."""

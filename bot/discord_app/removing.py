@@ -7,7 +7,7 @@ import discord
 from bot import wording
 from bot.discord_app import places
 from bot.discord_app.answers import Interaction, services, tell
-from bot.discord_app.buttons import JobButton, Style
+from bot.discord_app.buttons import JobButton
 from gpu_server.schema import Post
 
 
@@ -16,7 +16,6 @@ class DeleteButton(JobButton, verb="delete"):
 
     label = wording.DELETE_BUTTON
     emoji = "🗑️"
-    style = Style.danger
 
     async def pressed(self, interaction: Interaction) -> None:
         """Ask the server, which knows whose job it is; it decides."""

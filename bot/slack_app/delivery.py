@@ -93,10 +93,10 @@ class SlackChat(Chat):
         body = blocks.accepted(blocks.requester(where), title)
         return await when_allowed(lambda: self._post(where, wording.ACCEPTED, body))
 
-    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> bool:
         """Show queue place or progress, unless too many other messages are being edited."""
         if not self._progress_edits.take():
-            return
+            return False
         try:
             await self._client.chat_update(
                 channel=job.reply_to.channel_id,
@@ -106,6 +106,8 @@ class SlackChat(Chat):
             )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.info("job %s: progress not shown: %s", job.id, error)
+            return False
+        return True
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
         """Upload the pictures and show them with their buttons."""

@@ -96,7 +96,7 @@ def _modal(number: int, blocks: Sequence[Block], memory: str, submit: str | None
         title=wording.OPENED_TITLE.format(number=number),
         # Slack wants a submit button wherever there is an input.
         submit=submit,
-        close=wording.FORM_CLOSE if submit is None else None,
+        close=wording.VIEW_CLOSE if submit is None else None,
         private_metadata=memory,
         blocks=blocks,
     )

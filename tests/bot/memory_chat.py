@@ -15,6 +15,7 @@ class Memory(Chat):
 
     Attributes:
         stumbles: the errors to raise for progress, one for each.
+        busy: how many times progress is not shown.
         ready: cleared to hold results back.
         waiting: whether one is held back.
     """
@@ -31,15 +32,20 @@ class Memory(Chat):
         self.errors: list[Exception] = []
         self.deaf: Exception | None = None
         self.stumbles: list[Exception] = []
+        self.busy = 0
         self.ready = asyncio.Event()
         self.ready.set()
         self.waiting = False
 
-    async def show_progress(self, job: Job, sheet: ContactSheet) -> None:
+    async def show_progress(self, job: Job, sheet: ContactSheet) -> bool:
         if self.stumbles:
             raise self.stumbles.pop(0)
+        if self.busy:
+            self.busy -= 1
+            return False
         self.progress.append(job)
         self.sheets.append(await sheet.jpeg(job))
+        return True
 
     async def show_result(self, job: Job, pictures: list[Picture]) -> Post:
         self.waiting = True

@@ -327,6 +327,23 @@ async def test_what_is_delivered_already_is_not_delivered_again(
     assert chat.results == wire.posts == []
 
 
+async def test_progress_that_was_not_shown_is_shown_a_little_later(
+    conversation: Conversation,
+    chat: Memory,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 0.01)
+    chat.busy = 2
+    await conversation.submit(request())
+    await until(lambda: chat.busy == 1)
+    for _ in range(2):
+        clock.now += 1
+        await asyncio.sleep(0.02)
+    await until(lambda: chat.progress)
+    assert [job.id for job in chat.progress] == ["job-1"]
+
+
 async def test_progress_that_cannot_be_shown_ends_nothing(
     conversation: Conversation, chat: Memory, wire: WireServer, clock: Clock
 ) -> None:

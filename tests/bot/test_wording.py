@@ -33,6 +33,7 @@ def job(**fields: Any) -> Job:
     [
         ({"queue_position": 1}, "Queued, you are next"),
         ({"queue_position": 4, "eta_s": 30.4}, "Queued, place 4 in line, about 30 s left"),
+        ({"queue_position": 9, "eta_s": 4380}, "Queued, place 9 in line, about 73 min left"),
         ({"status": JobStatus.RUNNING, "progress": 0.5}, "Drawing ▰▰▰▰▰▰▱▱▱▱▱▱ 50%"),
     ],
 )
@@ -50,6 +51,12 @@ def test_a_caption_tells_badge_score_and_seed() -> None:
 def test_an_international_address_is_written_both_ways() -> None:
     text = wording.leads_to(job())
     assert text == "Leads to https://xn--bcher-kva.example (shown as https://bücher.example)"
+
+
+@pytest.mark.parametrize(("scans", "told"), [(True, "Leads to h"), (False, "Meant to lead to h")])
+def test_where_nothing_is_read_nothing_is_said_to_lead_anywhere(scans: bool, told: str) -> None:
+    shown = CandidateView(index=0, seed=7, scans=scans, shown=True, rank=1)
+    assert wording.leads_to(job(candidates=[shown])).startswith(told)
 
 
 def test_a_failure_without_a_reason_is_owned_up_to() -> None:
