@@ -48,16 +48,16 @@ def parse_payload(text: str) -> Payload:
     """
     text = text.strip()
     if not text:
-        raise InvalidPayloadError("The URL is empty; give one such as https://example.com.")
+        raise InvalidPayloadError("The link is empty; give one such as https://example.com.")
     if any(c.isspace() or unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"} for c in text):
-        raise InvalidPayloadError("The URL holds spaces or invisible characters; remove them.")
+        raise InvalidPayloadError("The link holds spaces or invisible characters; remove them.")
     stray = next((c for c in text if c.isascii() and not _ASCII_URL.fullmatch(c)), None)
     if stray:
-        raise InvalidPayloadError(f"A URL cannot hold {stray!r}; remove it or percent-encode it.")
+        raise InvalidPayloadError(f"A link cannot hold {stray!r}; remove it or percent-encode it.")
     url, display = _to_ascii(text)
     if len(url) > MAX_PAYLOAD_BYTES:
         raise InvalidPayloadError(
-            f"The URL is {len(url)} bytes long and a code holds at most {MAX_PAYLOAD_BYTES}; "
+            f"The link is {len(url)} bytes long and a code holds at most {MAX_PAYLOAD_BYTES}; "
             "shorten it, for example with a link shortener."
         )
     return Payload(url, display)
@@ -69,15 +69,15 @@ def _to_ascii(text: str) -> tuple[str, str]:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         reason = shown(str(error))
-        raise InvalidPayloadError(f"That is not a valid URL ({reason}); check it.") from None
+        raise InvalidPayloadError(f"That is not a valid link ({reason}); check it.") from None
     if parts.scheme not in {"http", "https"}:
         raise InvalidPayloadError(
-            "Only http:// and https:// URLs can be encoded; write it as https://example.com."
+            "Only http:// and https:// links can be encoded; write it as https://example.com."
         )
     if parts.username is not None or parts.password is not None:
-        raise InvalidPayloadError("The URL holds a user name or password; remove it.")
+        raise InvalidPayloadError("The link holds a user name or password; remove it.")
     if not host:
-        raise InvalidPayloadError("The URL has no host name; write it as https://example.com.")
+        raise InvalidPayloadError("The link has no host name; write it as https://example.com.")
     ascii_host, unicode_host = _host_both_ways(host)
     display = _with_host(parts, unicode_host, port)
     if text.isascii():
@@ -125,11 +125,11 @@ def parse_prompt(text: str) -> str:
     """
     folded = " ".join(text.split())
     if not folded:
-        raise InvalidPromptError('The prompt is empty; say what to draw, such as "koi pond".')
+        raise InvalidPromptError('The description is empty; say what to draw, such as "koi pond".')
     if len(folded) > MAX_PROMPT_CHARS:
         raise InvalidPromptError(
-            f"The prompt is {len(folded)} characters long; keep it to {MAX_PROMPT_CHARS}."
+            f"The description is {len(folded)} characters long; keep it to {MAX_PROMPT_CHARS}."
         )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
-        raise InvalidPromptError("The prompt holds control characters; type it as plain text.")
+        raise InvalidPromptError("The description holds control characters; type it as plain text.")
     return folded

@@ -71,7 +71,7 @@ def styled(prompt: str, name: str | None) -> str:
     whole = f"{prompt}, {style.words}"
     if len(whole) > MAX_PROMPT_CHARS:
         raise InvalidPromptError(
-            f"The prompt and the style {style.title} are {len(whole)} characters long together; "
-            f"shorten the prompt by {len(whole) - MAX_PROMPT_CHARS}."
+            f"The description and the style {style.title} are {len(whole)} characters long "
+            f"together; shorten the description by {len(whole) - MAX_PROMPT_CHARS}."
         )
     return whole

@@ -45,7 +45,7 @@ def summary(job: Job) -> str:
         return "Here are the best, in no particular order. Every one of them reads back correctly."
     return (
         f"Here are the best, in no particular order. {scanning} of {len(shown)} read back "
-        "correctly; another prompt or a shorter link may do better."
+        "correctly; other words or a shorter link may do better."
     )
 
 

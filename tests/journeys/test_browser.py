@@ -203,7 +203,7 @@ async def test_a_mistake_is_shown_at_its_field_with_what_was_typed(context):
     await page.click("button:has-text('Draw eight')")
     problem = page.locator("#url-problem")
     await problem.wait_for()
-    assert "Only http:// and https:// URLs can be encoded" in await problem.inner_text()
+    assert "Only http:// and https:// links can be encoded" in await problem.inner_text()
     assert await page.input_value("#prompt") == "koi pond"
     assert await page.locator("#url").evaluate("e => e === document.activeElement")
     await page.close()

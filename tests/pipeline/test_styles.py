@@ -40,5 +40,5 @@ def test_a_prompt_too_long_with_its_style_says_by_how_much():
     extra = len(find_style("ink").words) + 2
     fits = "x" * (MAX_PROMPT_CHARS - extra)
     assert len(styled(fits, "ink")) == MAX_PROMPT_CHARS
-    with pytest.raises(InvalidPromptError, match=r"Ink wash .* shorten the prompt by 3\."):
+    with pytest.raises(InvalidPromptError, match=r"Ink wash .* shorten the description by 3\."):
         styled(fits + "xxx", "ink")

@@ -126,7 +126,7 @@ def test_an_old_file_that_cannot_go_is_told_and_nothing_new_is_written(
     [
         (["ftp://example.com", "koi"], "http"),
         ([URL + "/" + "a" * 300, "koi"], "213"),
-        ([URL, "  "], "prompt is empty"),
+        ([URL, "  "], "description is empty"),
         ([URL, "x" * 2000], "1000"),
         ([URL, "koi", "--engine", "dall-e"], "no engine called 'dall-e'"),
         ([URL, "koi", "--engine", "diffusion"], "cannot run here"),
