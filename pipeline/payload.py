@@ -21,6 +21,11 @@ MAX_SHOWN_CHARS = 80
 _URL_SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 _ASCII_URL = re.compile(r"[A-Za-z0-9%/?#\[\]@!$&'()*+,;=:~._-]*")
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+# A host name as people say it: dots in it, a top-level domain at its end, a port perhaps.
+_SPOKEN = re.compile(
+    r"(?:[^\s:/?#@.]+\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+|[^\x00-\x7f]{2,63})(?::\d+)?(?:[/?#].*)?",
+    re.IGNORECASE,
+)
 _ASCII_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?")
 
 
@@ -41,7 +46,8 @@ def parse_payload(text: str) -> Payload:
     """Check `text` as an http or https URL and make it ASCII.
 
     An ASCII URL is kept exactly as typed; Unicode hosts become punycode (IDNA 2008) and
-    Unicode paths are percent-encoded as UTF-8.
+    Unicode paths are percent-encoded as UTF-8. What is plainly a host name without a scheme,
+    such as example.com/menu, is given https://.
 
     Raises:
         InvalidPayloadError: with one sentence that says what to change.
@@ -54,7 +60,7 @@ def parse_payload(text: str) -> Payload:
     stray = next((c for c in text if c.isascii() and not _ASCII_URL.fullmatch(c)), None)
     if stray:
         raise InvalidPayloadError(f"A link cannot hold {stray!r}; remove it or percent-encode it.")
-    url, display = _to_ascii(text)
+    url, display = _to_ascii(f"https://{text}" if _SPOKEN.fullmatch(text) else text)
     if len(url) > MAX_PAYLOAD_BYTES:
         raise InvalidPayloadError(
             f"The link is {len(url)} bytes long and a code holds at most {MAX_PAYLOAD_BYTES}; "
