@@ -14,6 +14,9 @@ MAX_PAYLOAD_BYTES = 213
 
 MAX_PROMPT_CHARS = 1000
 
+UNTITLED = "Untitled"
+"""The title of a picture of one's own whose person gave it none."""
+
 MAX_SHOWN_CHARS = 80
 """How much of what was typed a message repeats."""
 
@@ -139,3 +142,8 @@ def parse_prompt(text: str) -> str:
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
         raise InvalidPromptError("The description holds control characters; type it as plain text.")
     return folded
+
+
+def parse_title(text: str) -> str:
+    """Check the title of a person's own picture as `parse_prompt` does; they need not give one."""
+    return parse_prompt(text) if text.strip() else UNTITLED

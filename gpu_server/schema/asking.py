@@ -13,7 +13,7 @@ class JobRequest(Wire):
     Attributes:
         style: name of one of GET /v1/styles; None takes the community's own, if it has one.
         image: name that POST /v1/pictures gave a picture of one's own; the codes are worked into
-            it, and the prompt is its title. No engine is named beside it.
+            it, and the prompt is its title, which may be empty. No engine is named beside it.
         private: keep the result out of the public gallery.
     """
 

@@ -36,7 +36,7 @@ async def submit(request: web.Request) -> web.Response:
     """Take the form to a job, or back with a sentence at each field that is wrong."""
     came = await posted.read(request, request.app[PICTURES].max_bytes)
     typed, refusal = await _own_picture(request, form.Typed.read(came.texts), came)
-    errors = form.check(typed)
+    errors = form.check(typed, own_picture=bool(typed.image or refusal))
     if refusal:
         errors[posted.FILE] = refusal.message
     if errors:

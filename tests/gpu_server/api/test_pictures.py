@@ -149,3 +149,11 @@ async def test_an_engine_beside_a_picture_is_refused(client):
         await client.submit(job_request("key-0002", image=name, engine="flat"))
     with pytest.raises(ServerError, match="no engine called"):
         await client.submit(job_request("key-0003", engine="picture"))
+
+
+async def test_a_picture_needs_no_title_and_a_drawing_does(client):
+    name = await client.upload(photograph())
+    job = await client.submit(job_request("key-0001", prompt=" ", image=name))
+    assert job.prompt == "Untitled"
+    with pytest.raises(ServerError, match="The description is empty"):
+        await client.submit(job_request("key-0002", prompt=" "))
