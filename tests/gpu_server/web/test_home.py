@@ -117,3 +117,10 @@ async def test_a_mistake_is_told_with_the_name_that_its_field_has(visitor):
         told = page.text.split(f'id="{name}-problem"')[1].split("</p>")[0]
         assert f'<label for="{name}">{label}' in page.text
         assert label.lower() in told.lower()
+
+
+async def test_the_footer_promises_nothing_that_votes_do_not_do(visitor):
+    text = (await visitor.get("/")).text
+    assert "teach" not in text
+    assert "anonymous" not in text
+    assert "they change no ranking" in text
