@@ -23,6 +23,7 @@ def setup(app: web.Application, clock: Clock) -> None:
     app[login.BRAKE] = Brake(clock)
     for method, path, handler in (
         ("GET", "/", home.show),
+        ("GET", "/jobs", home.to_form),
         ("POST", "/jobs", home.submit),
         ("GET", "/jobs/{id}", job.show),
         ("GET", "/jobs/{id}/events", live.events),

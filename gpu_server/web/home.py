@@ -32,6 +32,11 @@ async def show(request: web.Request) -> web.Response:
     return await _page(request, typed, {})
 
 
+async def to_form(request: web.Request) -> web.Response:
+    """A refused form stands under the address it was sent to; who comes back finds a new one."""
+    return see_other("/#ask")
+
+
 async def submit(request: web.Request) -> web.Response:
     """Take the form to a job, or back with a sentence at each field that is wrong."""
     came = await posted.read(request, request.app[PICTURES].max_bytes)

@@ -124,3 +124,10 @@ async def test_the_footer_promises_nothing_that_votes_do_not_do(visitor):
     assert "teach" not in text
     assert "anonymous" not in text
     assert "they change no ranking" in text
+
+
+async def test_the_address_of_a_refused_form_leads_back_to_the_form(visitor):
+    refused = await visitor.post("/jobs", url="", prompt="")
+    page = await visitor.get(refused.path)
+    assert (page.status, page.path) == (200, "/")
+    assert page.outline.all("form", action="/jobs")

@@ -139,6 +139,7 @@ async def test_a_wrong_address_gets_a_page_that_says_so(visitor, path):
     page = await visitor.get(path)
     assert page.status == 404
     assert "Nothing hangs here." in page.text
+    assert '<a class="button button-main" href="/">New picture</a>' in page.text
 
 
 async def test_the_wire_still_answers_with_json(visitor):
