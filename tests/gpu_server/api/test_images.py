@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpu_server.client import ServerError
+from gpu_server.client import Client, ServerError
 from tests.gpu_server.conftest import finished, job_request
 
 
@@ -18,6 +18,17 @@ async def test_a_picture_may_be_cached_for_ever(client, server, picture):
         assert "immutable" in answer.headers["Cache-Control"]
         assert (await answer.read()).startswith(b"\x89PNG")
         assert answer.headers["ETag"] == f'"{picture.removesuffix(".png")}"'
+
+
+async def test_shared_caches_keep_pictures_only_where_no_token_guards_them(start):
+    for token, audience in (("", "public"), ("secret", "private")):
+        server = await start(token=token)
+        async with Client(str(server.make_url("/")), token) as client:
+            job = await finished(client, (await client.submit(job_request(f"key-{token}0001"))).id)
+            url = server.make_url(f"/v1/images/{job.candidates[0].image}")
+            async with client._opened().get(url, headers=client._headers) as answer:
+                assert answer.headers["Cache-Control"].startswith(f"{audience}, max-age=")
+        await server.close()
 
 
 async def test_a_known_picture_is_not_sent_again(client, server, picture):
