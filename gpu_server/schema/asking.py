@@ -8,7 +8,8 @@ from gpu_server.schema.base import Answer, Person, Place, ReplyTo, Seed, Wire
 class JobRequest(Wire):
     """Body of POST /v1/jobs.
 
-    The same `idempotency_key` from the same platform always answers with the same job.
+    The same request under the same `idempotency_key` from the same platform always answers with the
+    same job, wherever `reply_to` points; another request under that key is refused.
 
     Attributes:
         style: name of one of GET /v1/styles; None takes the community's own, if it has one.

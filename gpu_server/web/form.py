@@ -91,7 +91,7 @@ def request_of(typed: Typed, requester: Person) -> JobRequest:
         private=bool(typed.private),
         requester=requester,
         reply_to=ReplyTo(platform="web"),
-        idempotency_key=_key(typed),
+        idempotency_key=_key(typed, requester),
     )
 
 
@@ -108,7 +108,7 @@ def _seed(text: str) -> int | None:
     return seed if seed <= MAX_SEED else None
 
 
-def _key(typed: Typed) -> str:
+def _key(typed: Typed, requester: Person) -> str:
     """The nonce alone would not do: going back and changing the words is a new request."""
-    parts = astuple(typed) if typed.nonce else (*astuple(typed), new_nonce())
+    parts = (*astuple(typed), requester.user_id, "" if typed.nonce else new_nonce())
     return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()

@@ -29,7 +29,10 @@ async def show(request: web.Request) -> web.Response:
     typed = form.Typed.read(request.query)
     if typed.image and not await request.app[PICTURES].holds(typed.image):
         typed = replace(typed, image="")
-    return await _page(request, typed, {})
+    response = await _page(request, typed, {})
+    # Known before the form is sent: of two quick presses, both come from the same visitor.
+    session.remember(request, response, session.visitor_of(request))
+    return response
 
 
 async def to_form(request: web.Request) -> web.Response:

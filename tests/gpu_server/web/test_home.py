@@ -1,5 +1,7 @@
 """The front page: its form, what it says of bad input, its wall."""
 
+import asyncio
+
 import pytest
 
 
@@ -81,6 +83,13 @@ async def test_sending_the_same_form_twice_asks_once(visitor):
     second = await visitor.post("/jobs", **form)
     other = await visitor.post("/jobs", **{**form, "prompt": "carp"})
     assert first.path == second.path != other.path
+
+
+async def test_two_presses_before_the_first_answer_ask_once(visitor):
+    await visitor.get("/")
+    form = {"url": "https://example.com", "prompt": "koi", "nonce": "once"}
+    first, second = await asyncio.gather(*(visitor.post("/jobs", **form) for _ in range(2)))
+    assert first.path == second.path
 
 
 async def test_a_full_queue_is_told_above_the_form(start, visit, studio):
