@@ -51,6 +51,11 @@ def remember(request: web.Request, response: web.StreamResponse, visitor: Visito
         _set(request, response, RATER_COOKIE, visitor.person.user_id, _RATER_AGE_S)
 
 
+def part(response: web.StreamResponse) -> None:
+    """Have the browser forget its id."""
+    response.del_cookie(RATER_COOKIE)
+
+
 def behind_door(handler: Handler) -> Handler:
     """Let `handler` answer only visitors who have signed in, or need not."""
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from gpu_server.schema import CandidateView, Job, JobStatus, VoteKind
+from gpu_server.schema import CandidateView, Job, JobStatus, VoteKind, VoteReceipt
 from gpu_server.web import wording
 
 
@@ -44,6 +44,7 @@ class Card:
     Attributes:
         place: position on the page, 1 first; votes remember it.
         votes: the visitor's own standing votes.
+        likes: how many people like it; None while the visitor has not voted.
     """
 
     candidate: CandidateView
@@ -51,6 +52,7 @@ class Card:
     alt: str
     file_name: str
     votes: Sequence[VoteKind]
+    likes: int | None
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,17 @@ def place_of(job: Job, index: int) -> int | None:
     return hung.index(index) + 1 if index in hung else None
 
 
-def cards(job: Job, votes: dict[int, list[VoteKind]]) -> list[Card]:
-    """All drawn pictures of a job in the page's order."""
+def cards(job: Job, receipt: VoteReceipt) -> list[Card]:
+    """All drawn pictures of a job in the page's order, with what a visitor said of them."""
+    likes = receipt.likes or {}
     return [
         Card(
             candidate=candidate,
             place=place,
             alt=wording.alt(place, job, candidate),
             file_name=file_name(job, candidate),
-            votes=votes.get(candidate.index, []),
+            votes=receipt.votes.get(candidate.index, []),
+            likes=likes.get(candidate.index),
         )
         for place, candidate in enumerate(order(job), start=1)
     ]
