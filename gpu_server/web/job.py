@@ -15,7 +15,13 @@ async def show(request: web.Request) -> web.Response:
     job = await request.app[JOBS].get(request.match_info["id"])
     if job.removed:
         return render(
-            request, "job.html", job=job, ended=wording.REMOVED, act="New picture", edit="/", asker=False
+            request,
+            "job.html",
+            job=job,
+            ended=wording.REMOVED,
+            act="New picture",
+            edit="/",
+            asker=False,
         )
     if job.status is JobStatus.SUCCEEDED:
         return await _finished(request, job)

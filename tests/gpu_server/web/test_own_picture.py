@@ -139,10 +139,13 @@ async def test_only_the_requester_is_led_to_the_original(visitor, visit, server)
     page = await visitor.post_form("/jobs", picture=photograph(), **FORM)
     job = await drawn(server, page)
     mine = await visitor.get(page.path)
-    assert mine.outline.all("input", name="image", value=job.image)
+    assert mine.outline.all("form", action=f"{page.path}/again")
     again = next(a["href"] for _, a in mine.outline.tags if "image=" in a.get("href", ""))
     assert kept(await visitor.get(again.split("#")[0])) == job.image
-    assert job.image not in (await visit(server).get(page.path)).text
+    others = await visit(server).get(page.path)
+    assert job.image not in others.text
+    assert not others.outline.all("form", action=f"{page.path}/again")
+    assert (await visit(server).post(f"{page.path}/again")).status == 409
     assert job.image not in (await visitor.get("/")).text
 
 
