@@ -4,6 +4,10 @@ from pydantic import Field
 
 from gpu_server.schema.base import Answer, Person, Place, ReplyTo, Seed, Wire
 
+# Longer texts reach the server all the same, whose refusal says how long they may be and are.
+_URL = Field(max_length=4096, json_schema_extra={"maxLength": 213})
+_PROMPT = Field(max_length=8192, json_schema_extra={"maxLength": 1000})
+
 
 class JobRequest(Wire):
     """Body of POST /v1/jobs.
@@ -18,8 +22,8 @@ class JobRequest(Wire):
         private: keep the result out of the public gallery.
     """
 
-    url: str = Field(max_length=4096)
-    prompt: str = Field(max_length=8192)
+    url: str = _URL
+    prompt: str = _PROMPT
     negative_prompt: str = Field(default="", max_length=1000)
     seed: Seed | None = None
     style: str | None = Field(default=None, max_length=32)
