@@ -37,6 +37,16 @@ async def test_a_wrong_field_is_named(ask):
     assert problem.instance == "/v1/jobs"
 
 
+async def test_all_missing_fields_are_told_at_once(ask):
+    problem, _ = await ask("POST", "/v1/jobs", data="{}", headers=JSON)
+    required = ("url", "prompt", "requester", "reply_to", "idempotency_key")
+    assert problem.detail == "; ".join(f"{name}: field required" for name in required) + "."
+    many = "{" + ", ".join(f'"x{n}": 1' for n in range(20)) + "}"
+    problem, _ = await ask("POST", "/v1/jobs", data=many, headers=JSON)
+    assert problem.detail.count(";") == 7
+    assert problem.detail.endswith(", and 17 more.")
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"a": "\\ud800"}'])
 async def test_what_is_not_json_is_a_bad_request(ask, body):
     problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
