@@ -58,7 +58,7 @@ async def read(request: web.Request, max_file: int) -> Posted:
 async def _parts(request: web.Request, max_file: int, most: int) -> Posted:
     texts: dict[str, object] = {}
     posted = Posted(texts)
-    length = 0
+    length = kept = 0
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
             raise BadRequestError("The form holds another form; send one.")
@@ -72,8 +72,9 @@ async def _parts(request: web.Request, max_file: int, most: int) -> Posted:
                 content += piece
         over = len(content) > limit
         if part.name != FILE:
-            if over:
-                raise web.HTTPRequestEntityTooLarge(limit, len(content))
+            kept += len(content)
+            if kept > MAX_BYTES:
+                raise web.HTTPRequestEntityTooLarge(MAX_BYTES, kept)
             texts[part.name or ""] = content.decode(errors="replace")
         elif part.filename:
             posted.picture, posted.too_large = (None, True) if over else (bytes(content), False)

@@ -165,6 +165,9 @@ async def test_a_damaged_form_is_refused_or_counts_as_empty(visitor, studio, bod
     assert studio.requests == []
 
 
-async def test_an_endless_text_field_is_refused(visitor):
-    page = await visitor.post_form("/jobs", **{**FORM, "prompt": "x" * 70_000})
+@pytest.mark.parametrize(
+    "fields", [{"prompt": "x" * 70_000}, {f"f{n}": "x" * 7_000 for n in range(10)}]
+)
+async def test_endless_text_is_refused(visitor, fields):
+    page = await visitor.post_form("/jobs", **{**FORM, **fields})
     assert page.status == 413
