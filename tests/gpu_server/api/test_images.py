@@ -46,7 +46,7 @@ async def test_the_same_seed_gives_a_picture_of_the_same_name(client, picture):
     assert again.candidates[0].image == picture
 
 
-@pytest.mark.parametrize("name", ["0" * 40 + ".png", "x.png", "..%2Fqart.db", "%00", "a" * 300])
+@pytest.mark.parametrize("name", ["0" * 40 + ".png", "x.png", "..%2Fqart.db", "a" * 300])
 async def test_what_is_no_picture_is_not_found(client, name):
     with pytest.raises(ServerError) as refused:
         await client.image(name)

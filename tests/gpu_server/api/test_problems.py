@@ -6,6 +6,7 @@ import os
 
 import pytest
 from sqlalchemy import event
+from yarl import URL
 
 from gpu_server.api.keys import DATABASE, JOBS
 from gpu_server.client import Client, ServerError
@@ -19,7 +20,8 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture
 async def ask(client, server):
     async def send(method, path, **options):
-        async with client._opened().request(method, server.make_url(path), **options) as answer:
+        url = server.make_url("/").join(URL(path, encoded="%" in path))
+        async with client._opened().request(method, url, **options) as answer:
             assert answer.content_type == "application/problem+json", await answer.text()
             problem = Problem.model_validate_json(await answer.read())
             assert problem.status == answer.status
@@ -56,6 +58,24 @@ async def test_what_is_not_json_is_a_bad_request(ask, body):
 async def test_a_nul_character_is_refused(ask):
     body = job_request(negative_prompt="a\0b").model_dump_json()
     problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
+    assert (problem.status, "NUL" in problem.detail) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/jobs/%00"),
+        ("DELETE", "/v1/jobs/a%00"),
+        ("GET", "/v1/jobs/%00/events"),
+        ("GET", "/v1/images/%00"),
+        ("GET", "/v1/jobs?undelivered=slack&after=%00"),
+        ("GET", "/jobs/%00"),
+    ],
+)
+async def test_a_nul_character_in_an_address_is_refused_before_a_database_sees_it(
+    ask, method, path
+):
+    problem, _ = await ask(method, path)
     assert (problem.status, "NUL" in problem.detail) == (400, True)
 
 
