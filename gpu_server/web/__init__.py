@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from gpu_server.clock import Clock
-from gpu_server.web import again, home, job, live, login, pictures, removal, rendering, votes
+from gpu_server.web import again, home, job, live, login, mine, pictures, removal, rendering, votes
 from gpu_server.web.brake import Brake
 from gpu_server.web.session import behind_door
 
@@ -31,6 +31,7 @@ def setup(app: web.Application, clock: Clock) -> None:
         ("POST", "/jobs/{id}/again", again.ask),
         ("GET", "/jobs/{id}/delete", removal.confirm),
         ("POST", "/jobs/{id}/delete", removal.delete),
+        ("GET", "/mine", mine.show),
         ("GET", "/forget", removal.confirm_forgetting),
         ("POST", "/forget", removal.forget),
         ("POST", "/jobs/{id}/votes", votes.cast),

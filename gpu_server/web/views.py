@@ -63,6 +63,27 @@ class Piece:
     best: CandidateView
 
 
+@dataclass(frozen=True)
+class Own:
+    """One job in its requester's own list.
+
+    Attributes:
+        image: its best picture, "" while there is none.
+        standing: how it stands, "" when it is there to be looked at.
+    """
+
+    job: Job
+    image: str
+    standing: str
+
+
+def own(job: Job) -> Own:
+    """A job for its requester's list, whether it is finished, private, or neither."""
+    if job.status is JobStatus.SUCCEEDED:
+        return Own(job, job.shown[0].image if job.shown else "", "")
+    return Own(job, "", wording.ended(job) if job.status.finished else wording.progress(job))
+
+
 def progress(job: Job, candidates: int) -> Progress:
     """The live view of a job.
 
