@@ -7,8 +7,8 @@ from aiohttp import web
 from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
 from gpu_server.settings import ServerSettings
 
-# The sign-in form has a brake; the wire, which takes the same token, has none: bots that share an
-# address with a guesser must not be shut out. The token's length is what keeps guessers out.
+# The sign-in form has a brake; the wire, which may take the same token, has none: bots that share
+# an address with a guesser must not be shut out. The token's length is what keeps guessers out.
 _LONG = 20
 
 
