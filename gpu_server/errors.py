@@ -53,6 +53,12 @@ class ConflictError(QArtError):
     code = "conflict"
 
 
+class KeyReusedError(QArtError):
+    """The idempotency key stands for another request already."""
+
+    code = "idempotency-key-reused"
+
+
 class TooLargeError(QArtError):
     """The body holds more than is taken."""
 

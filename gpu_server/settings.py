@@ -33,6 +33,11 @@ class ServerSettings(BaseSettings):
         validation_alias="QART_TOKEN",
         description="Bearer token between bots and server; the same on both sides.",
     )
+    visitor_token: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="QART_VISITOR_TOKEN",
+        description="What visitors of the page sign in with; empty means QART_TOKEN itself.",
+    )
     database_url: str = Field(
         "sqlite+aiosqlite:///data/qart.db",
         validation_alias="QART_DATABASE_URL",
@@ -128,8 +133,13 @@ class ServerSettings(BaseSettings):
         except ValueError:
             return False
 
+    @property
+    def door(self) -> str:
+        """What opens the page, "" when it is open."""
+        return self.visitor_token.get_secret_value() or self.token.get_secret_value()
+
     def check(self) -> None:
-        """Refuse to be reachable by everybody without a token.
+        """Refuse to be reachable by everybody without a token, or to guard the page alone.
 
         Raises:
             StartError: with one sentence that says what to set.
@@ -138,6 +148,11 @@ class ServerSettings(BaseSettings):
             raise StartError(
                 f"QART_HOST={self.host} can be reached from other machines; set QART_TOKEN to a "
                 "long random text, or QART_HOST=127.0.0.1."
+            )
+        if self.visitor_token.get_secret_value() and not self.token.get_secret_value():
+            raise StartError(
+                "QART_VISITOR_TOKEN closes the page while the wire stays open; set QART_TOKEN as "
+                "well."
             )
 
 

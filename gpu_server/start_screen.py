@@ -7,8 +7,8 @@ from aiohttp import web
 from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
 from gpu_server.settings import ServerSettings
 
-# The sign-in form has a brake; the wire, which takes the same token, has none: bots that share an
-# address with a guesser must not be shut out. The token's length is what keeps guessers out.
+# The sign-in form has a brake; the wire, which may take the same token, has none: bots that share
+# an address with a guesser must not be shut out. The token's length is what keeps guessers out.
 _LONG = 20
 
 
@@ -16,7 +16,7 @@ def start_screen(app: web.Application, url: str) -> str:
     """A few aligned lines, secrets left out."""
     settings = app[SETTINGS]
     lines = {
-        "page": url,
+        "page": _page(settings, url),
         "folder": f"{Path.cwd()}: .env is read here, and relative paths start here",
         "engine": app[STUDIOS].describe(settings.engine),
         "database": app[DATABASE].engine.url.render_as_string(hide_password=True),
@@ -26,6 +26,12 @@ def start_screen(app: web.Application, url: str) -> str:
         "rater key": app[JOBS].identity.origin,
     }
     return "".join(f"{name:<10} {text}\n" for name, text in lines.items())
+
+
+def _page(settings: ServerSettings, url: str) -> str:
+    if settings.host in {"0.0.0.0", "::"}:  # noqa: S104 - not a binding
+        return f"{url} here; from other machines, under this one's name or address"
+    return url
 
 
 def _workers(settings: ServerSettings) -> str:

@@ -197,14 +197,14 @@ def make_blueprint(
         modules = _symbol(payload, version, level, chosen)
         module_px, origin_px = _geometry(modules.shape[0], size_px)
         note = "" if level == error_correction else (
-            f"The URL is {len(payload)} bytes long, so error correction is {level} "
-            f"instead of {error_correction}; a shorter URL scans better."
+            f"The link is {len(payload)} bytes long, so error correction is {level} "
+            f"instead of {error_correction}; a shorter link scans better."
         )  # fmt: skip
         return Blueprint(
             payload, version, level, chosen, modules, size_px, module_px, origin_px, note
         )
     raise InvalidPayloadError(
-        f"The URL is {len(payload)} bytes long and does not fit a version {MAX_VERSION} code; "
+        f"The link is {len(payload)} bytes long and does not fit a version {MAX_VERSION} code; "
         "shorten it."
     )
 

@@ -18,6 +18,9 @@ MAX_PROMPT_CHARS = 2000
 MAX_DRAWN_CHARS = 2100
 """The same with the words of a style behind it, which nobody has to make room for."""
 
+UNTITLED = "Untitled"
+"""The title of a picture of one's own whose person gave it none."""
+
 MAX_SHOWN_CHARS = 80
 """How much of what was typed a message repeats."""
 
@@ -25,6 +28,11 @@ MAX_SHOWN_CHARS = 80
 _URL_SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 _ASCII_URL = re.compile(r"[A-Za-z0-9%/?#\[\]@!$&'()*+,;=:~._-]*")
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+# A host name as people say it: dots in it, a top-level domain at its end, a port perhaps.
+_SPOKEN = re.compile(
+    r"(?:[^\s:/?#@.]+\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+|[^\x00-\x7f]{2,63})(?::\d+)?(?:[/?#].*)?",
+    re.IGNORECASE,
+)
 _ASCII_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?")
 
 
@@ -45,23 +53,24 @@ def parse_payload(text: str) -> Payload:
     """Check `text` as an http or https URL and make it ASCII.
 
     An ASCII URL is kept exactly as typed; Unicode hosts become punycode (IDNA 2008) and
-    Unicode paths are percent-encoded as UTF-8.
+    Unicode paths are percent-encoded as UTF-8. What is plainly a host name without a scheme,
+    such as example.com/menu, is given https://.
 
     Raises:
         InvalidPayloadError: with one sentence that says what to change.
     """
     text = text.strip()
     if not text:
-        raise InvalidPayloadError("The URL is empty; give one such as https://example.com.")
+        raise InvalidPayloadError("The link is empty; give one such as https://example.com.")
     if any(c.isspace() or unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn"} for c in text):
-        raise InvalidPayloadError("The URL holds spaces or invisible characters; remove them.")
+        raise InvalidPayloadError("The link holds spaces or invisible characters; remove them.")
     stray = next((c for c in text if c.isascii() and not _ASCII_URL.fullmatch(c)), None)
     if stray:
-        raise InvalidPayloadError(f"A URL cannot hold {stray!r}; remove it or percent-encode it.")
-    url, display = _to_ascii(text)
+        raise InvalidPayloadError(f"A link cannot hold {stray!r}; remove it or percent-encode it.")
+    url, display = _to_ascii(f"https://{text}" if _SPOKEN.fullmatch(text) else text)
     if len(url) > MAX_PAYLOAD_BYTES:
         raise InvalidPayloadError(
-            f"The URL is {len(url)} bytes long and a code holds at most {MAX_PAYLOAD_BYTES}; "
+            f"The link is {len(url)} bytes long and a code holds at most {MAX_PAYLOAD_BYTES}; "
             "shorten it, for example with a link shortener."
         )
     return Payload(url, display)
@@ -73,15 +82,15 @@ def _to_ascii(text: str) -> tuple[str, str]:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         reason = shown(str(error))
-        raise InvalidPayloadError(f"That is not a valid URL ({reason}); check it.") from None
+        raise InvalidPayloadError(f"That is not a valid link ({reason}); check it.") from None
     if parts.scheme not in {"http", "https"}:
         raise InvalidPayloadError(
-            "Only http:// and https:// URLs can be encoded; write it as https://example.com."
+            "Only http:// and https:// links can be encoded; write it as https://example.com."
         )
     if parts.username is not None or parts.password is not None:
-        raise InvalidPayloadError("The URL holds a user name or password; remove it.")
+        raise InvalidPayloadError("The link holds a user name or password; remove it.")
     if not host:
-        raise InvalidPayloadError("The URL has no host name; write it as https://example.com.")
+        raise InvalidPayloadError("The link has no host name; write it as https://example.com.")
     ascii_host, unicode_host = _host_both_ways(host)
     display = _with_host(parts, unicode_host, port)
     if text.isascii():
@@ -133,9 +142,16 @@ def parse_prompt(text: str, most: int = MAX_PROMPT_CHARS) -> str:
     """
     folded = " ".join(text.split())
     if not folded:
-        raise InvalidPromptError('The prompt is empty; say what to draw, such as "koi pond".')
+        raise InvalidPromptError('The description is empty; say what to draw, such as "koi pond".')
     if len(folded) > most:
-        raise InvalidPromptError(f"The prompt is {len(folded)} characters long; keep it to {most}.")
+        raise InvalidPromptError(
+            f"The description is {len(folded)} characters long; keep it to {most}."
+        )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
-        raise InvalidPromptError("The prompt holds control characters; type it as plain text.")
+        raise InvalidPromptError("The description holds control characters; type it as plain text.")
     return folded
+
+
+def parse_title(text: str) -> str:
+    """Check the title of a person's own picture as `parse_prompt` does; they need not give one."""
+    return parse_prompt(text) if text.strip() else UNTITLED

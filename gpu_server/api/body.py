@@ -13,6 +13,9 @@ Model = TypeVar("Model", bound=BaseModel)
 
 MAX_BYTES = 64 * 1024
 
+_TOLD = 8
+"""How many mistakes one sentence names; `errors` holds all."""
+
 
 async def read(request: web.Request, model: type[Model]) -> Model:
     """Read a request's body as a message.
@@ -67,8 +70,9 @@ def _refusal(error: ValidationError) -> BadRequestError | InvalidRequestError:
     if mistakes[0]["type"] == "json_invalid":
         return BadRequestError(f"The body is not JSON ({mistakes[0]['msg']}).")
     fields = [(_path(mistake), mistake["msg"]) for mistake in mistakes]
-    name, what = fields[0]
-    return InvalidRequestError(f"{name}: {what[:1].lower()}{what[1:]}.", fields)
+    told = [f"{name}: {what[:1].lower()}{what[1:]}" for name, what in fields[:_TOLD]]
+    more = f", and {len(fields) - _TOLD} more" if len(fields) > _TOLD else ""
+    return InvalidRequestError(f"{'; '.join(told)}{more}.", fields)
 
 
 def _path(mistake: ErrorDetails) -> str:

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from gpu_server.api.keys import SETTINGS
-from gpu_server.errors import ForbiddenError, UnauthorizedError
+from gpu_server.errors import BadRequestError, ForbiddenError, UnauthorizedError
 from gpu_server.settings import ServerSettings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -20,15 +20,23 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse requests that must not be answered.
 
     Raises:
+        BadRequestError: its address holds a NUL character.
         UnauthorizedError: the token is missing or wrong.
         ForbiddenError: the request is made by a page of another site.
     """
     settings = request.app[SETTINGS]
+    _check_text(request)
     _check_host(request, settings)
     _check_origin(request)
     if needs_token(request.path):
         _check_token(request, settings)
     return await handler(request)
+
+
+def _check_text(request: web.Request) -> None:
+    """PostgreSQL cannot look for NUL in text, and nobody types it."""
+    if "\0" in request.path or any("\0" in value for value in request.query.values()):
+        raise BadRequestError("The address holds a NUL character; remove it.")
 
 
 def needs_token(path: str) -> bool:

@@ -4,20 +4,21 @@ import asyncio
 
 from aiohttp import ETag, web
 
-from gpu_server.api.keys import IMAGES
+from gpu_server.api.keys import IMAGES, SETTINGS
 from gpu_server.api.operation import Answer, Operation
-
-_HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 async def show(request: web.Request) -> web.Response:
     """One picture."""
     name = request.match_info["name"]
     content = await asyncio.to_thread(request.app[IMAGES].get, name)
-    response = web.Response(body=content, content_type="image/png", headers=_HEADERS)
+    # Shared caches on the way must not hand on what only a token or a cookie opens.
+    audience = "private" if request.app[SETTINGS].token.get_secret_value() else "public"
+    headers = {
+        "Cache-Control": f"{audience}, max-age=31536000, immutable",
+        "X-Content-Type-Options": "nosniff",
+    }
+    response = web.Response(body=content, content_type="image/png", headers=headers)
     tag = name.removesuffix(".png")
     response.etag = ETag(tag)
     if any(known.value in {tag, "*"} for known in request.if_none_match or ()):

@@ -15,6 +15,7 @@ from gpu_server.errors import (
     ForbiddenError,
     InternalError,
     InvalidRequestError,
+    KeyReusedError,
     LimitReachedError,
     NotFoundError,
     QueueFullError,
@@ -48,6 +49,7 @@ STATUS: dict[str, int] = {
     TooLargeError.code: 413,
     "unsupported-media-type": 415,
     InvalidRequestError.code: 422,
+    KeyReusedError.code: 422,
     InvalidPayloadError.code: 422,
     InvalidPromptError.code: 422,
     UnknownEngineError.code: 422,
@@ -72,9 +74,6 @@ _DETAILS = {
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn every error into a problem document; users never see a trace."""
-    # Nothing is called so, and PostgreSQL would not even look for it.
-    if "\0" in request.path or any("\0" in value for value in request.query.values()):
-        return _from_status(request, web.HTTPNotFound())
     try:
         return await handler(request)
     except QArtError as error:

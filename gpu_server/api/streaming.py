@@ -35,6 +35,9 @@ async def send_events(
     request: web.Request, messages: AsyncIterator[tuple[str, str]]
 ) -> web.StreamResponse:
     """Send (id, data) pairs as server-sent events, until they end or the reader leaves."""
+    if request.transport is None:
+        log.debug("%s: the reader left before the stream began", request.path)
+        return web.Response()
     async with sse_response(request, ping_interval=PING_S) as stream:
         sending = asyncio.create_task(_send(stream, messages))
         # Nothing but the pings notices a reader who leaves while there is no news.

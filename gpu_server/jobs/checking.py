@@ -16,7 +16,7 @@ from gpu_server.store.models import CandidateRow, JobRow
 from pipeline.engines.base import MAX_SEED
 from pipeline.engines.names import AUTO
 from pipeline.engines.picture import PictureEngine
-from pipeline.payload import parse_payload, parse_prompt
+from pipeline.payload import parse_payload, parse_prompt, parse_title
 from pipeline.styles import find_style
 
 
@@ -43,6 +43,7 @@ class Checker:
         if request.image is not None:
             await self.pictures.require(request.image)
         payload = parse_payload(request.url)
+        words = parse_prompt if request.image is None else parse_title
         return NewJob(
             id=_new_id(),
             platform=request.requester.platform,
@@ -50,7 +51,7 @@ class Checker:
             requester=self.identity.pseudonym(request.requester),
             url=payload.url,
             url_display=payload.display,
-            prompt=parse_prompt(request.prompt),
+            prompt=words(request.prompt),
             negative_prompt=" ".join(request.negative_prompt.split()),
             seed=_new_seed() if request.seed is None else request.seed,
             engine=self._engine(request),

@@ -259,8 +259,8 @@ class JobQueue:
     def _broke_down(self) -> Failure:
         return Failure(
             code=InternalError.code,
-            message=f"Drawing broke down {self._max_attempts} times; try another prompt, and tell "
-            "the server's operator if that does not help.",
+            message=f"Drawing broke down {self._max_attempts} times; try another description, and "
+            "tell the server's operator if that does not help.",
         )
 
 

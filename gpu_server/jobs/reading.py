@@ -44,12 +44,6 @@ class JobReader:
             raise NotFoundError("There is no job of that id.")
         return job
 
-    async def of_key(self, platform: str, idempotency_key: str) -> Job | None:
-        """The job that a platform asked for under that key, None when it has not."""
-        return await self._one(
-            select(JobRow).filter_by(platform=platform, idempotency_key=idempotency_key)
-        )
-
     async def posted(self, post: Post) -> Job:
         """The job whose result is that post.
 

@@ -1,12 +1,12 @@
 """What people may do with jobs: ask for one, look at it, cancel it, say where it was posted."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from gpu_server.clock import Clock
-from gpu_server.errors import NotFoundError
+from gpu_server.errors import KeyReusedError, NotFoundError
 from gpu_server.following.changes import Changes, job_topic
 from gpu_server.identity import Identity
 from gpu_server.jobs.checking import Checker
@@ -14,6 +14,7 @@ from gpu_server.jobs.intake import Intake
 from gpu_server.jobs.new_job import NewJob
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.repeats import repeats, repeats_again
 from gpu_server.schema import AgainRequest, Job, JobRequest, Person, Post
 from gpu_server.store.database import Database
 from gpu_server.store.models import JobRow, PostRow
@@ -36,35 +37,59 @@ class JobService:
     async def submit(self, request: JobRequest) -> Job:
         """Accept a request; when this returns, the job is on disk.
 
-        The same idempotency key from the same platform gets the same job again, whatever would be
-        said against it by now.
+        The same request under the same idempotency key from the same platform gets the same job
+        again, whatever would be said against it by now.
 
         Raises:
+            KeyReusedError: its key stands for another request.
             QArtError: it is refused, as `Checker.first` and `Admission.admit` say.
         """
-        return await self._accept(self.checker.first(request), request)
+        requester = self.identity.pseudonym(request.requester)
+        return await self._accept(
+            self.checker.first(request), request, lambda row: repeats(row, request, requester)
+        )
 
     async def again(self, job_id: str, request: AgainRequest) -> Job:
         """Accept a request to draw a job again, as `submit` does.
 
         Raises:
+            KeyReusedError: its key stands for another request.
             QArtError: it is refused, as `Checker.again` and `Admission.admit` say.
         """
-        return await self._accept(self.checker.again(job_id, request), request)
+        requester = self.identity.pseudonym(request.requester)
+        return await self._accept(
+            self.checker.again(job_id, request),
+            request,
+            lambda row: repeats_again(row, job_id, request, requester),
+        )
 
-    async def _accept(self, checked: Awaitable[NewJob], request: JobRequest | AgainRequest) -> Job:
+    async def _accept(
+        self,
+        checked: Awaitable[NewJob],
+        request: JobRequest | AgainRequest,
+        is_repeat: Callable[[JobRow], bool],
+    ) -> Job:
         try:
             accepted = await self.intake.accept(await checked)
         except QArtError:
             # Looked up only now: nearly every request is a new one.
-            platform = request.requester.platform
-            known = await self.reader.of_key(platform, request.idempotency_key)
-            if known is None:
+            known = await self._of_key(request)
+            if known is None or not is_repeat(known):
                 raise
-            return known
+            return await self.reader.get(known.id)
         if accepted.repeated:
+            if not is_repeat(accepted.row):
+                raise KeyReusedError(
+                    "That idempotency key stands for another request; give each its own."
+                )
             return await self.reader.get(accepted.row.id)
         return await self.reader.fresh(accepted.row, accepted.queue_position)
+
+    async def _of_key(self, request: JobRequest | AgainRequest) -> JobRow | None:
+        platform, key = request.requester.platform, request.idempotency_key
+        async with self.database.read() as session:
+            known = select(JobRow).filter_by(platform=platform, idempotency_key=key)
+            return await session.scalar(known)
 
     async def is_from(self, job_id: str, person: Person) -> bool:
         """Whether that person asked for the job."""

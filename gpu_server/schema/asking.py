@@ -9,12 +9,16 @@ MAX_URL_CHARS = 213
 
 MAX_PROMPT_CHARS = 2000
 MAX_NEGATIVE_CHARS = 1000
+# Longer texts reach the server all the same, whose refusal says how long they may be and are.
+_URL = Field(max_length=4096, json_schema_extra={"maxLength": MAX_URL_CHARS})
+_PROMPT = Field(max_length=8192, json_schema_extra={"maxLength": MAX_PROMPT_CHARS})
 
 
 class JobRequest(Wire):
     """Body of POST /v1/jobs.
 
-    The same `idempotency_key` from the same platform always answers with the same job.
+    The same request under the same `idempotency_key` from the same platform always answers with the
+    same job, wherever `reply_to` points; another request under that key is refused.
 
     Attributes:
         url: at most `MAX_URL_CHARS` once it is ASCII; the wire takes more, so that its person is
@@ -22,12 +26,12 @@ class JobRequest(Wire):
         prompt: at most `MAX_PROMPT_CHARS` once its white space is folded; likewise.
         style: name of one of GET /v1/styles; None takes the community's own, if it has one.
         image: name that POST /v1/pictures gave a picture of one's own; the codes are worked into
-            it, and the prompt is its title. No engine is named beside it.
+            it, and the prompt is its title, which may be empty. No engine is named beside it.
         private: keep the result out of the public gallery.
     """
 
-    url: str = Field(max_length=4096)
-    prompt: str = Field(max_length=8192)
+    url: str = _URL
+    prompt: str = _PROMPT
     negative_prompt: str = Field(default="", max_length=MAX_NEGATIVE_CHARS)
     seed: Seed | None = None
     style: str | None = Field(default=None, max_length=32)

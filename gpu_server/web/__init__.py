@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from gpu_server.clock import Clock
-from gpu_server.web import home, job, live, login, pictures, rendering, votes
+from gpu_server.web import again, home, job, live, login, mine, pictures, removal, rendering, votes
 from gpu_server.web.brake import Brake
 from gpu_server.web.session import behind_door
 
@@ -23,11 +23,19 @@ def setup(app: web.Application, clock: Clock) -> None:
     app[login.BRAKE] = Brake(clock)
     for method, path, handler in (
         ("GET", "/", home.show),
+        ("GET", "/jobs", home.to_form),
         ("POST", "/jobs", home.submit),
         ("GET", "/jobs/{id}", job.show),
         ("GET", "/jobs/{id}/events", live.events),
         ("POST", "/jobs/{id}/cancel", job.cancel),
+        ("POST", "/jobs/{id}/again", again.ask),
+        ("GET", "/jobs/{id}/delete", removal.confirm),
+        ("POST", "/jobs/{id}/delete", removal.delete),
+        ("GET", "/mine", mine.show),
+        ("GET", "/forget", removal.confirm_forgetting),
+        ("POST", "/forget", removal.forget),
         ("POST", "/jobs/{id}/votes", votes.cast),
+        ("POST", "/jobs/{id}/votes/none", votes.none_of_these),
         ("GET", "/jobs/{id}/plain.png", pictures.plain),
         ("GET", "/images/{name}", pictures.show),
     ):

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass, replace
 from gpu_server.schema import MAX_NEGATIVE_CHARS, JobRequest, Person, ReplyTo
 from pipeline.engines.base import MAX_SEED
 from pipeline.errors import InvalidPayloadError, InvalidPromptError, UnknownStyleError
-from pipeline.payload import parse_payload, parse_prompt
+from pipeline.payload import parse_payload, parse_prompt, parse_title
 from pipeline.styles import styled
 
 
@@ -42,15 +42,21 @@ class Typed:
         return replace(typed, image="", without="") if typed.without else typed
 
 
-def check(typed: Typed) -> dict[str, str]:
-    """What is wrong, one sentence per field; the same sentences as the wire's where it has them."""
+def check(typed: Typed, *, own_picture: bool) -> dict[str, str]:
+    """What is wrong, one sentence per field; the same sentences as the wire's where it has them.
+
+    Args:
+        typed: the form.
+        own_picture: a picture came with it, be it one that can be used or not.
+    """
     errors: dict[str, str] = {}
     try:
         parse_payload(typed.url)
     except InvalidPayloadError as error:
         errors["url"] = error.message
     try:
-        styled(parse_prompt(typed.prompt), typed.style or None)
+        words = parse_title if own_picture else parse_prompt
+        styled(words(typed.prompt), typed.style or None)
     except InvalidPromptError as error:
         errors["prompt"] = error.message
     except UnknownStyleError as error:
@@ -83,7 +89,7 @@ def request_of(typed: Typed, requester: Person) -> JobRequest:
         private=bool(typed.private),
         requester=requester,
         reply_to=ReplyTo(platform="web"),
-        idempotency_key=_key(typed),
+        idempotency_key=_key(typed, requester),
     )
 
 
@@ -100,7 +106,7 @@ def _seed(text: str) -> int | None:
     return seed if seed <= MAX_SEED else None
 
 
-def _key(typed: Typed) -> str:
+def _key(typed: Typed, requester: Person) -> str:
     """The nonce alone would not do: going back and changing the words is a new request."""
-    parts = astuple(typed) if typed.nonce else (*astuple(typed), new_nonce())
+    parts = (*astuple(typed), requester.user_id, "" if typed.nonce else new_nonce())
     return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()

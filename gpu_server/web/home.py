@@ -29,14 +29,22 @@ async def show(request: web.Request) -> web.Response:
     typed = form.Typed.read(request.query)
     if typed.image and not await request.app[PICTURES].holds(typed.image):
         typed = replace(typed, image="")
-    return await _page(request, typed, {})
+    response = await _page(request, typed, {})
+    # Known before the form is sent: of two quick presses, both come from the same visitor.
+    session.remember(request, response, session.visitor_of(request))
+    return response
+
+
+async def to_form(request: web.Request) -> web.Response:
+    """A refused form stands under the address it was sent to; who comes back finds a new one."""
+    return see_other("/#ask")
 
 
 async def submit(request: web.Request) -> web.Response:
     """Take the form to a job, or back with a sentence at each field that is wrong."""
     came = await posted.read(request, request.app[PICTURES].max_bytes)
     typed, refusal = await _own_picture(request, form.Typed.read(came.texts), came)
-    errors = form.check(typed)
+    errors = form.check(typed, own_picture=bool(typed.image or refusal))
     if refusal:
         errors[posted.FILE] = refusal.message
     if errors:

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from gpu_server.api.keys import JOBS, SETTINGS, VOTES
-from gpu_server.schema import Job, JobStatus
+from gpu_server.errors import ConflictError
+from gpu_server.schema import Job, JobStatus, VoteKind
 from gpu_server.web import form, session, views, wording
 from gpu_server.web.rendering import render, see_other
 from pipeline.styles import find_style
@@ -14,12 +15,20 @@ async def show(request: web.Request) -> web.Response:
     job = await request.app[JOBS].get(request.match_info["id"])
     if job.removed:
         return render(
-            request, "job.html", job=job, ended=wording.REMOVED, act="Make a new one", edit="/"
+            request,
+            "job.html",
+            job=job,
+            ended=wording.REMOVED,
+            act="New picture",
+            edit="/",
+            asker=False,
         )
     if job.status is JobStatus.SUCCEEDED:
         return await _finished(request, job)
+    visitor = session.visitor_of(request)
+    asker = await request.app[JOBS].is_from(job.id, visitor.person)
     if job.status.finished:
-        mine = await _may_reuse(request, job, session.visitor_of(request))
+        mine = job.image is None or asker
         return render(
             request,
             "job.html",
@@ -27,16 +36,22 @@ async def show(request: web.Request) -> web.Response:
             ended=wording.ended(job),
             act="Change it and try again",
             edit=views.form_link(job, seed=False) if mine else "/",
+            asker=asker,
         )
     return render(
-        request, "job.html", job=job, progress=views.progress(job, request.app[SETTINGS].candidates)
+        request,
+        "job.html",
+        job=job,
+        progress=views.progress(job, request.app[SETTINGS].candidates),
+        asker=asker,
     )
 
 
 async def _finished(request: web.Request, job: Job) -> web.Response:
     visitor = session.visitor_of(request)
     receipt = await request.app[VOTES].standing(job.id, visitor.person)
-    cards = views.cards(job, receipt.votes)
+    cards = views.cards(job, receipt)
+    asker = await request.app[JOBS].is_from(job.id, visitor.person)
     response = render(
         request,
         "job.html",
@@ -45,7 +60,10 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
         style=find_style(job.style).title if job.style else "",
         shown=[card for card in cards if card.candidate.shown],
         others=[card for card in cards if not card.candidate.shown],
-        mine=await _may_reuse(request, job, visitor),
+        none_of_these=all(VoteKind.DISLIKE in c.votes for c in cards if c.candidate.shown),
+        asker=asker,
+        # A person's own picture may show more than the middle that became QArt; it stays theirs.
+        mine=asker or job.image is None,
         same_seed=views.form_link(job, seed=True),
         nonce=form.new_nonce(),
     )
@@ -53,15 +71,15 @@ async def _finished(request: web.Request, job: Job) -> web.Response:
     return response
 
 
-async def _may_reuse(request: web.Request, job: Job, visitor: session.Visitor) -> bool:
-    """Whether this page may lead to what the job was made of.
-
-    A person's own picture, which may show more than the middle that became QArt, stays theirs.
-    """
-    return job.image is None or await request.app[JOBS].is_from(job.id, visitor.person)
-
-
 async def cancel(request: web.Request) -> web.Response:
-    """Cancel, and show what became of it."""
-    job = await request.app[JOBS].cancel(request.match_info["id"])
+    """Cancel, and show what became of it.
+
+    Raises:
+        NotFoundError: there is no job of that id.
+        ConflictError: somebody else asked for it.
+    """
+    job = await request.app[JOBS].get(request.match_info["id"])
+    if not await request.app[JOBS].is_from(job.id, session.visitor_of(request).person):
+        raise ConflictError("Only the person who asked for this code can cancel it.")
+    await request.app[JOBS].cancel(job.id)
     return see_other(f"/jobs/{job.id}")

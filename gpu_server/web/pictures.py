@@ -7,7 +7,6 @@ from aiohttp import web
 
 from gpu_server.api import images
 from gpu_server.api.keys import JOBS
-from gpu_server.web import session
 from pipeline.blueprint import make_blueprint
 from pipeline.images import png_bytes
 
@@ -17,9 +16,6 @@ _FILE_NAME = re.compile(r"[a-z0-9-]{1,100}\.png")
 async def show(request: web.Request) -> web.Response:
     """One picture; `?download=<name>` has the browser save it under that name."""
     response = await images.show(request)
-    if session.token_of(request):
-        # Shared caches on the way must not hand it to people without the cookie.
-        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     wanted = request.query.get("download")
     if wanted is not None:
         name = wanted if _FILE_NAME.fullmatch(wanted) else "qart.png"

@@ -1,5 +1,6 @@
 """A posted form, with or without a file in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from gpu_server.api.body import MAX_BYTES
 from gpu_server.errors import BadRequestError
 
 FILE = "picture"
+
+_INDEX = re.compile(r"[0-9]{1,4}")
 
 _PATIENCE = 10
 """How often the largest file is read to its end, so that its sender is told of the limit in the
@@ -77,3 +80,15 @@ async def _parts(request: web.Request, max_file: int, most: int) -> Posted:
     if text_length > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, text_length)
     return posted
+
+
+def index_of(fields: Mapping[str, object]) -> int:
+    """Which picture a form is about.
+
+    Raises:
+        BadRequestError: it names none.
+    """
+    index = str(fields.get("candidate_index"))
+    if not _INDEX.fullmatch(index):
+        raise BadRequestError("That names no picture; use the buttons under one.")
+    return int(index)

@@ -51,6 +51,11 @@ def remember(request: web.Request, response: web.StreamResponse, visitor: Visito
         _set(request, response, RATER_COOKIE, visitor.person.user_id, _RATER_AGE_S)
 
 
+def part(response: web.StreamResponse) -> None:
+    """Have the browser forget its id."""
+    response.del_cookie(RATER_COOKIE)
+
+
 def behind_door(handler: Handler) -> Handler:
     """Let `handler` answer only visitors who have signed in, or need not."""
 
@@ -66,8 +71,8 @@ def behind_door(handler: Handler) -> Handler:
 
 
 def token_of(request: web.Request) -> str:
-    """The server's token, "" when it has none."""
-    return request.app[SETTINGS].token.get_secret_value()
+    """What opens the page, "" when it has no door."""
+    return request.app[SETTINGS].door
 
 
 def sign_in(request: web.Request, response: web.StreamResponse, offered: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from gpu_server.schema import CandidateView, Job, JobStatus, VoteKind
+from gpu_server.schema import CandidateView, Job, JobStatus, VoteKind, VoteReceipt
 from gpu_server.web import wording
 
 
@@ -44,6 +44,7 @@ class Card:
     Attributes:
         place: position on the page, 1 first; votes remember it.
         votes: the visitor's own standing votes.
+        likes: how many people like it; None while the visitor has not voted.
     """
 
     candidate: CandidateView
@@ -51,6 +52,7 @@ class Card:
     alt: str
     file_name: str
     votes: Sequence[VoteKind]
+    likes: int | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,27 @@ class Piece:
 
     job: Job
     best: CandidateView
+
+
+@dataclass(frozen=True)
+class Own:
+    """One job in its requester's own list.
+
+    Attributes:
+        image: its best picture, "" while there is none.
+        standing: how it stands, "" when it is there to be looked at.
+    """
+
+    job: Job
+    image: str
+    standing: str
+
+
+def own(job: Job) -> Own:
+    """A job for its requester's list, whether it is finished, private, or neither."""
+    if job.status is JobStatus.SUCCEEDED:
+        return Own(job, job.shown[0].image if job.shown else "", "")
+    return Own(job, "", wording.ended(job) if job.status.finished else wording.progress(job))
 
 
 def progress(job: Job, candidates: int) -> Progress:
@@ -90,15 +113,17 @@ def place_of(job: Job, index: int) -> int | None:
     return hung.index(index) + 1 if index in hung else None
 
 
-def cards(job: Job, votes: dict[int, list[VoteKind]]) -> list[Card]:
-    """All drawn pictures of a job in the page's order."""
+def cards(job: Job, receipt: VoteReceipt) -> list[Card]:
+    """All drawn pictures of a job in the page's order, with what a visitor said of them."""
+    likes = receipt.likes or {}
     return [
         Card(
             candidate=candidate,
             place=place,
             alt=wording.alt(place, job, candidate),
             file_name=file_name(job, candidate),
-            votes=votes.get(candidate.index, []),
+            votes=receipt.votes.get(candidate.index, []),
+            likes=likes.get(candidate.index),
         )
         for place, candidate in enumerate(order(job), start=1)
     ]

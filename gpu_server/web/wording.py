@@ -9,13 +9,18 @@ def progress(job: Job) -> str:
     """How an unfinished job stands."""
     if job.status is JobStatus.QUEUED:
         return f"Waiting: {_place(job.queue_position)}{_eta(job)}."
+    wanted = len(job.candidates)
     drawn = sum(bool(candidate.image) for candidate in job.candidates)
-    if job.candidates and drawn == len(job.candidates):
-        judged = sum(candidate.scans is not None for candidate in job.candidates)
-        return f"All drawn. Reading them back with QR decoders: {judged} of {drawn} done."
     if not drawn:
         return f"Mixing the colours{_eta(job)}."
-    return f"Drawing: {drawn} of {len(job.candidates)} done{_eta(job)}."
+    read = sum(candidate.scans is not None for candidate in job.candidates)
+    if read == wanted:
+        failing = not all(candidate.scans for candidate in job.candidates)
+        mending = "Trying again what does not scan, then choosing" if failing else "Choosing"
+        return f"All drawn and read back. {mending} the best{_eta(job)}."
+    # Both, because both move the bar.
+    steps = "All drawn" if drawn == wanted else f"{drawn} of {wanted} drawn"
+    return f"{steps}, {read} of {wanted} read back with QR decoders{_eta(job)}."
 
 
 def _place(position: int | None) -> str:
@@ -45,7 +50,7 @@ def summary(job: Job) -> str:
         return "Here are the best, in no particular order. Every one of them reads back correctly."
     return (
         f"Here are the best, in no particular order. {scanning} of {len(shown)} read back "
-        "correctly; another prompt or a shorter link may do better."
+        "correctly; other words or a shorter link may do better."
     )
 
 

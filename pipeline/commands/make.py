@@ -50,7 +50,7 @@ def _check_folder(folder: Path) -> None:
 
 @click.command("make", cls=_Make)
 @click.argument("url")
-@click.argument("prompt")
+@click.argument("prompt", default="")
 @click.option(
     "--out",
     type=NamedPath(file_okay=False),
@@ -109,14 +109,14 @@ def make(
 ) -> None:
     """Draw codes for URL that look like PROMPT, judge them and rank them.
 
-    With --image the picture is yours, and PROMPT is its title.
+    With --image the picture is yours, and PROMPT is its title, which may be left out.
 
     Writes candidate-0.png and so on, sheet.png and result.json.
     """
     # Checked before the heavy imports, so that a slip is told at once.
-    from pipeline.payload import parse_payload, parse_prompt
+    from pipeline.payload import parse_payload, parse_prompt, parse_title
 
-    payload, prompt = parse_payload(url), parse_prompt(prompt)
+    payload, prompt = parse_payload(url), (parse_title if picture else parse_prompt)(prompt)
     _check_folder(out or Path("out"))
 
     from pipeline.commands.output import save, table

@@ -60,8 +60,8 @@ class PromptScreen:
             found = self._suggestive.search(plain)
         if found is not None:
             raise BlockedPromptError(
-                f"This server does not draw sexual content, and the prompt holds {found[0]!r}; "
-                "change the prompt."
+                "This server does not draw sexual content, and the description holds "
+                f"{found[0]!r}; change it."
             )
 
 

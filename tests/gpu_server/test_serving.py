@@ -170,3 +170,9 @@ def test_it_refuses_a_file_that_is_no_database(environment, tmp_path, capsys):
 )
 def test_the_printed_address_can_be_opened(host, url):
     assert url_of(host, 8000) == url
+
+
+def test_a_server_that_others_reach_says_how_they_do(environment, start):
+    environment(host="0.0.0.0", token="x" * 20)
+    told = screen(start())
+    assert "/ here; from other machines, under this one's name or address" in told

@@ -106,6 +106,35 @@ async def test_a_vote_is_a_row_in_the_database_and_stands_after_a_reload(page, d
     await page.wait_for_selector("figure.print >> nth=1 >> button[value=like][aria-pressed=false]")
 
 
+async def test_none_of_these_and_likes_stand_without_leaving_the_page(page, drawn):
+    await page.goto(drawn)
+    none = page.locator("button[value=dislike]")
+    assert await page.locator("[data-likes]:visible").count() == 0
+    await none.click()
+    await page.wait_for_selector("button[value=dislike][aria-pressed=true]")
+    await page.click("button[value=like] >> nth=0")
+    await page.wait_for_selector("button[value=dislike][aria-pressed=false]")
+    counts = page.locator("[data-likes]:visible b")
+    assert await counts.all_inner_texts() == ["1", "0", "0", "0"]
+    await page.click("button[value=like] >> nth=0")
+    await page.wait_for_selector("button[value=like][aria-pressed=false] >> nth=0")
+    await none.click()
+    await page.wait_for_selector("button[value=dislike][aria-pressed=true]")
+    await none.click()
+    await page.wait_for_selector("button[value=dislike][aria-pressed=false]")
+    assert page.url.endswith(drawn)
+
+
+async def test_variations_of_a_picture_opened_alone_are_a_new_job(page, drawn):
+    await page.goto(drawn)
+    await page.click("[data-open] >> nth=0")
+    await page.click("dialog[open] button:has-text('Variations')")
+    await page.wait_for_selector("[data-progress]")
+    assert not page.url.endswith(drawn)
+    await page.click("button:has-text('Cancel')")
+    await page.wait_for_selector("text=Cancelled. Nothing more is drawn.")
+
+
 async def test_a_code_opens_alone_and_the_keyboard_moves_and_closes_it(page, drawn):
     await page.goto(drawn)
     opener = page.locator("[data-open] >> nth=0")
@@ -203,7 +232,7 @@ async def test_a_mistake_is_shown_at_its_field_with_what_was_typed(context):
     await page.click("button:has-text('Draw eight')")
     problem = page.locator("#url-problem")
     await problem.wait_for()
-    assert "Only http:// and https:// URLs can be encoded" in await problem.inner_text()
+    assert "Only http:// and https:// links can be encoded" in await problem.inner_text()
     assert await page.input_value("#prompt") == "koi pond"
     assert await page.locator("#url").evaluate("e => e === document.activeElement")
     await page.close()
@@ -222,6 +251,9 @@ async def test_without_scripts_it_still_draws_and_takes_votes(browser, drawn, se
     await page.wait_for_selector(".slot.is-drawn", timeout=PATIENCE_MS)
     await page.click("button:has-text('Cancel')")
     await page.wait_for_selector("text=Cancelled. Nothing more is drawn.")
+    await page.click("text=Delete")
+    await page.click("button:has-text('Delete')")
+    await page.wait_for_selector("text=This code was deleted, with all its pictures.")
     await page.goto(drawn)
     await page.click("button[value=like] >> nth=0")
     await page.wait_for_selector("button[value=like][aria-pressed=true]")

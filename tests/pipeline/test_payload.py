@@ -67,12 +67,36 @@ def test_white_space_around_a_url_is_forgiven():
 
 
 @pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("example.com", "https://example.com"),
+        (" www.Example.co.uk ", "https://www.Example.co.uk"),
+        ("example.com:8080/menu?day=1#soup", "https://example.com:8080/menu?day=1#soup"),
+        ("example.com/@koi", "https://example.com/@koi"),
+        ("münchen.de/straße", "https://xn--mnchen-3ya.de/stra%C3%9Fe"),
+        ("xn--fsqu00a.xn--0zwm56d", "https://xn--fsqu00a.xn--0zwm56d"),
+        ("例え.テスト", "https://xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_a_host_name_is_given_its_scheme(text, url):
+    assert parse_payload(text).url == url
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("", "empty"),
         ("ftp://example.com", "http"),
         ("javascript:alert(1)", "http"),
-        ("example.com", "http"),
+        ("mailto:koi@example.com", "http"),
+        ("koi@example.com", "http"),
+        ("tel:+49.89.1234", "http"),
+        ("data:text/html,example.com", "http"),
+        ("localhost:8000", "http"),
+        ("koi", "http"),
+        ("1.5", "http"),
+        ("//example.com", "http"),
+        ("example.com:80@evil.example", "http"),
         ("https://", "host"),
         ("https://user:secret@example.com", "password"),
         ("https://exa mple.com", "spaces"),

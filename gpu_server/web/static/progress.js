@@ -15,9 +15,10 @@ export function followJob() {
     }
   };
   source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) {
-      setText(job.querySelector("[data-sentence]"), "The live view was lost. Reload the page to see how far it is.");
-    }
+    const lost = source.readyState === EventSource.CLOSED
+      ? "The live view was lost. Reload the page to see how far it is."
+      : "The server does not answer right now. Your request is kept; trying again.";
+    setText(job.querySelector("[data-sentence]"), lost);
   };
 }
 

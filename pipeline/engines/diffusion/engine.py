@@ -103,7 +103,8 @@ class DiffusionEngine(Engine):
                 following.finished()
         if following.all_withheld:
             raise BlockedPicturesError(
-                "Every picture was withheld by the content screen; change the prompt or the seed."
+                "Every picture was withheld by the content screen; change the description or the "
+                "seed."
             )
 
     def warm_up(self) -> None:

@@ -94,3 +94,8 @@ async def test_the_servers_own_page_does(client, server):
 def test_a_server_that_others_can_reach_needs_a_token(tmp_path, host):
     with pytest.raises(StartError, match="QART_TOKEN"):
         create_app(settings_in(tmp_path, host=host))
+
+
+def test_a_token_for_visitors_alone_is_refused(tmp_path):
+    with pytest.raises(StartError, match="QART_VISITOR_TOKEN closes the page while the wire"):
+        create_app(settings_in(tmp_path, visitor_token="for guests"))

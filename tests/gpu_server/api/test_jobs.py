@@ -27,12 +27,46 @@ async def test_an_accepted_job_is_drawn_judged_and_ranked(client):
 
 async def test_the_same_idempotency_key_answers_with_the_same_job(client, studio):
     first = await client.submit(job_request())
-    again = await client.submit(job_request(prompt="something else"))
+    moved = {"platform": "discord", "channel_id": "c2", "message_id": "m9"}
+    again = await client.submit(job_request(reply_to=moved, prompt=" koi  pond ", seed=None))
     assert again.id == first.id
-    assert again.prompt == "koi pond"
+    assert again.reply_to == first.reply_to
     await finished(client, first.id)
     assert (await client.submit(job_request())).status is JobStatus.SUCCEEDED
     assert len(studio.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"prompt": "something else"},
+        {"url": "https://example.com/else"},
+        {"negative_prompt": "text"},
+        {"seed": 8},
+        {"style": "ink"},
+        {"image": "0" * 40 + ".png"},
+        {"requester": {"platform": "discord", "user_id": "43"}},
+    ],
+)
+async def test_a_key_that_stands_for_another_request_is_refused(client, other):
+    await client.submit(job_request())
+    with pytest.raises(ServerError) as refused:
+        await client.submit(job_request(**other))
+    told = "invalid-request" if "image" in other else "idempotency-key-reused"
+    assert (refused.value.code, refused.value.problem.status) == (told, 422)
+    assert len(await client.undelivered("discord")) == 1
+
+
+async def test_two_requests_that_share_a_key_in_the_same_moment_are_one_job(client):
+    answers = await asyncio.gather(
+        client.submit(job_request()),
+        client.submit(job_request(prompt="something else")),
+        client.submit(job_request()),
+        return_exceptions=True,
+    )
+    first, refused, again = answers
+    assert first.id == again.id
+    assert refused.code == "idempotency-key-reused"
 
 
 async def test_a_job_without_a_seed_gets_one_by_chance(client):

@@ -5,6 +5,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gpu_server.api import OPERATIONS
 from gpu_server.api.problems import STATUS
+from pipeline.payload import MAX_PAYLOAD_BYTES, MAX_PROMPT_CHARS
 
 
 @pytest.fixture
@@ -36,3 +37,9 @@ async def test_operations_have_names_of_their_own(document):
 
 def test_every_promised_problem_has_a_status():
     assert {code for operation in OPERATIONS for code in operation.problems} <= set(STATUS)
+
+
+async def test_it_tells_the_lengths_that_are_really_taken(document):
+    told = document["components"]["schemas"]["JobRequest"]["properties"]
+    assert told["url"]["maxLength"] == MAX_PAYLOAD_BYTES
+    assert told["prompt"]["maxLength"] == MAX_PROMPT_CHARS

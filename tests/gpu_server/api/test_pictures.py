@@ -114,8 +114,11 @@ async def test_a_job_without_a_picture_is_drawn_by_its_engine(client, studio):
 async def test_the_same_idempotency_key_is_drawn_from_one_picture(client, studio):
     first, other = await client.upload(photograph()), await client.upload(photograph(400, 300))
     job = await client.submit(job_request(image=first))
-    again = await client.submit(job_request(image=other))
+    again = await client.submit(job_request(image=first))
     assert (again.id, again.image) == (job.id, first)
+    with pytest.raises(ServerError) as refused:
+        await client.submit(job_request(image=other))
+    assert refused.value.code == "idempotency-key-reused"
     await finished(client, job.id)
     assert len(studio.portraits.pictures) == 1
 
@@ -149,3 +152,11 @@ async def test_an_engine_beside_a_picture_is_refused(client):
         await client.submit(job_request("key-0002", image=name, engine="flat"))
     with pytest.raises(ServerError, match="no engine called"):
         await client.submit(job_request("key-0003", engine="picture"))
+
+
+async def test_a_picture_needs_no_title_and_a_drawing_does(client):
+    name = await client.upload(photograph())
+    job = await client.submit(job_request("key-0001", prompt=" ", image=name))
+    assert job.prompt == "Untitled"
+    with pytest.raises(ServerError, match="The description is empty"):
+        await client.submit(job_request("key-0002", prompt=" "))

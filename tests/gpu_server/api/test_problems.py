@@ -6,6 +6,7 @@ import os
 
 import pytest
 from sqlalchemy import event
+from yarl import URL
 
 from gpu_server.api.keys import DATABASE, JOBS
 from gpu_server.client import Client, ServerError
@@ -19,7 +20,8 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture
 async def ask(client, server):
     async def send(method, path, **options):
-        async with client._opened().request(method, server.make_url(path), **options) as answer:
+        url = server.make_url("/").join(URL(path, encoded="%" in path))
+        async with client._opened().request(method, url, **options) as answer:
             assert answer.content_type == "application/problem+json", await answer.text()
             problem = Problem.model_validate_json(await answer.read())
             assert problem.status == answer.status
@@ -37,6 +39,16 @@ async def test_a_wrong_field_is_named(ask):
     assert problem.instance == "/v1/jobs"
 
 
+async def test_all_missing_fields_are_told_at_once(ask):
+    problem, _ = await ask("POST", "/v1/jobs", data="{}", headers=JSON)
+    required = ("url", "prompt", "requester", "reply_to", "idempotency_key")
+    assert problem.detail == "; ".join(f"{name}: field required" for name in required) + "."
+    many = "{" + ", ".join(f'"x{n}": 1' for n in range(20)) + "}"
+    problem, _ = await ask("POST", "/v1/jobs", data=many, headers=JSON)
+    assert problem.detail.count(";") == 7
+    assert problem.detail.endswith(", and 17 more.")
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"a": "\\ud800"}'])
 async def test_what_is_not_json_is_a_bad_request(ask, body):
     problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
@@ -50,12 +62,21 @@ async def test_a_nul_character_is_refused(ask):
 
 
 @pytest.mark.parametrize(
-    "address", ["/v1/jobs/a%00b", "/v1/jobs/a%00b/events", "/v1/jobs?undelivered=slack&after=%00"]
+    ("method", "path"),
+    [
+        ("GET", "/v1/jobs/%00"),
+        ("DELETE", "/v1/jobs/a%00"),
+        ("GET", "/v1/jobs/%00/events"),
+        ("GET", "/v1/images/%00"),
+        ("GET", "/v1/jobs?undelivered=slack&after=%00"),
+        ("GET", "/jobs/%00"),
+    ],
 )
-async def test_a_nul_character_in_the_address_leads_nowhere(ask, address, caplog):
-    problem, _ = await ask("GET", address)
-    assert problem.status == 404
-    assert not caplog.records
+async def test_a_nul_character_in_an_address_is_refused_before_a_database_sees_it(
+    ask, method, path
+):
+    problem, _ = await ask(method, path)
+    assert (problem.status, "NUL" in problem.detail) == (400, True)
 
 
 async def test_a_body_must_say_that_it_is_json(ask):

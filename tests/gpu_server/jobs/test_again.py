@@ -2,8 +2,8 @@
 
 import pytest
 
-from gpu_server.errors import ConflictError, LimitReachedError, NotFoundError
-from gpu_server.schema import AgainRequest, Parent, Place
+from gpu_server.errors import ConflictError, KeyReusedError, LimitReachedError, NotFoundError
+from gpu_server.schema import AgainRequest, Parent, Place, Removal
 from tests.gpu_server.jobs.conftest import asked, draw, person
 
 
@@ -85,4 +85,15 @@ async def test_all_limits_apply_and_a_repeated_request_is_never_refused(server, 
     job = await strict.jobs.again(parent.id, again("one"))
     with pytest.raises(LimitReachedError):
         await strict.jobs.again(parent.id, again("two"))
-    assert (await strict.jobs.again("nobody", again("one"))).id == job.id
+    await server.removals.remove(parent.id, Removal(person=person("bob"), moderator=True))
+    assert (await strict.jobs.again(parent.id, again("one"))).id == job.id
+    other = again("one", candidate_index=0)
+    with pytest.raises(ConflictError):
+        await strict.jobs.again(parent.id, other)
+
+
+async def test_a_key_that_stands_for_another_drawing_is_refused(server, parent):
+    await server.jobs.again(parent.id, again("one"))
+    for other in (again("one", candidate_index=0), again("one", "bob")):
+        with pytest.raises(KeyReusedError):
+            await server.jobs.again(parent.id, other)

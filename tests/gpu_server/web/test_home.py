@@ -1,5 +1,7 @@
 """The front page: its form, what it says of bad input, its wall."""
 
+import asyncio
+
 import pytest
 
 
@@ -27,11 +29,11 @@ async def test_every_page_forbids_foreign_and_inline_scripts(visitor):
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
-        ("url", "ftp://example.com", "Only http:// and https:// URLs can be encoded"),
-        ("url", "", "The URL is empty"),
+        ("url", "ftp://example.com", "Only http:// and https:// links can be encoded"),
+        ("url", "", "The link is empty"),
         ("url", "https://example.com/" + "a" * 5000, "shorten it"),
-        ("prompt", "  ", "The prompt is empty"),
-        ("prompt", "x" * 9000, "The prompt is 9000 characters long; keep it to 2000."),
+        ("prompt", "  ", "The description is empty"),
+        ("prompt", "x" * 9000, "The description is 9000 characters long; keep it to 2000."),
         ("seed", "-1", "The seed must be a whole number from 0 to 4294967295"),
         ("seed", "4294967296", "The seed must be a whole number"),
         ("negative_prompt", "y" * 1001, "keep it to 1000"),
@@ -83,6 +85,13 @@ async def test_sending_the_same_form_twice_asks_once(visitor):
     assert first.path == second.path != other.path
 
 
+async def test_two_presses_before_the_first_answer_ask_once(visitor):
+    await visitor.get("/")
+    form = {"url": "https://example.com", "prompt": "koi", "nonce": "once"}
+    first, second = await asyncio.gather(*(visitor.post("/jobs", **form) for _ in range(2)))
+    assert first.path == second.path
+
+
 async def test_a_full_queue_is_told_above_the_form(start, visit, studio):
     studio.go.clear()
     visitor = visit(await start(max_queued=1, workers=0))
@@ -103,3 +112,31 @@ async def test_the_wall_shows_the_best_picture_of_public_jobs_only(visitor):
     assert hung == {public.shown[0].index}, "the best one, whatever order the page mixes them in"
     assert "for me alone" not in page.text
     assert private.id not in page.text
+
+
+async def test_a_mistake_is_told_with_the_name_that_its_field_has(visitor):
+    page = await visitor.post("/jobs", url="", prompt="", seed="x", negative_prompt="y" * 1001)
+    labels = {
+        "url": "Link",
+        "prompt": "Description",
+        "seed": "Seed",
+        "negative_prompt": "Leave out",
+    }
+    for name, label in labels.items():
+        told = page.text.split(f'id="{name}-problem"')[1].split("</p>")[0]
+        assert f'<label for="{name}">{label}' in page.text
+        assert label.lower() in told.lower()
+
+
+async def test_the_footer_promises_nothing_that_votes_do_not_do(visitor):
+    text = (await visitor.get("/")).text
+    assert "teach" not in text
+    assert "anonymous" not in text
+    assert "they change no ranking" in text
+
+
+async def test_the_address_of_a_refused_form_leads_back_to_the_form(visitor):
+    refused = await visitor.post("/jobs", url="", prompt="")
+    page = await visitor.get(refused.path)
+    assert (page.status, page.path) == (200, "/")
+    assert page.outline.all("form", action="/jobs")

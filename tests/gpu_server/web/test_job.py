@@ -66,15 +66,29 @@ async def test_draw_again_asks_the_same_with_a_new_seed(visitor, studio):
     job = await visitor.draw(negative_prompt="text", private="on", style="ink")
     page = await visitor.get(f"/jobs/{job.id}")
     assert "Ink wash" in page.text
-    names = ("url", "prompt", "negative_prompt", "nonce", "private", "style")
-    form = {a["name"]: a["value"] for a in page.outline.all("input") if a.get("name") in names}
-    again = await visitor.post("/jobs", **form)
+    nonce = page.outline.all("input", name="nonce")[0]["value"]
+    assert page.outline.all("form", action=f"/jobs/{job.id}/again", method="post")
+    again = await visitor.post(f"/jobs/{job.id}/again", nonce=nonce)
     assert again.path != f"/jobs/{job.id}"
+    assert (await visitor.post(f"/jobs/{job.id}/again", nonce=nonce)).path == again.path
     async with visitor.session.get(f"/v1{again.path}") as answer:
         other = await answer.json()
     assert (other["url"], other["prompt"], other["private"]) == (job.url, job.prompt, True)
     assert (other["negative_prompt"], other["style"]) == ("text", "ink")
     assert other["seed"] != job.seed
+
+
+async def test_variations_are_drawn_of_the_picture_that_was_chosen(visitor, studio):
+    job = await visitor.draw()
+    page = await visitor.get(f"/jobs/{job.id}")
+    chosen = page.outline.all("input", name="candidate_index", type="hidden")
+    assert {int(a["value"]) for a in chosen} == {c.index for c in job.candidates}
+    path = f"/jobs/{job.id}/again"
+    varied = await visitor.post(path, candidate_index="3")
+    async with visitor.session.get(f"/v1{varied.path}") as answer:
+        assert (await answer.json())["parent"] == {"job_id": job.id, "candidate_index": 3}
+    for mangled in ("x", "-1", "99", ""):
+        assert (await visitor.post(path, candidate_index=mangled)).status in {400, 404}
 
 
 async def test_same_seed_fills_the_form_with_everything(visitor):
@@ -94,6 +108,17 @@ async def test_cancel_works_without_scripts(start, visit):
     assert page.path == job.path
     assert "Cancelled. Nothing more is drawn." in page.text
     assert "Change it and try again" in page.text
+
+
+async def test_nobody_else_is_offered_to_cancel_or_can(start, visit):
+    server = await start(workers=0)
+    job = await visit(server).post("/jobs", url="https://example.com", prompt="koi")
+    stranger = visit(server)
+    assert not (await stranger.get(job.path)).outline.all("form", action=f"{job.path}/cancel")
+    refused = await stranger.post(f"{job.path}/cancel")
+    assert refused.status == 409
+    assert "Only the person who asked for this code can cancel it." in refused.text
+    assert "Waiting" in (await stranger.get(job.path)).text
 
 
 async def test_a_failed_job_says_so_in_plain_language(visitor, studio):
@@ -139,6 +164,7 @@ async def test_a_wrong_address_gets_a_page_that_says_so(visitor, path):
     page = await visitor.get(path)
     assert page.status == 404
     assert "Nothing hangs here." in page.text
+    assert '<a class="button button-main" href="/">New picture</a>' in page.text
 
 
 async def test_the_wire_still_answers_with_json(visitor):

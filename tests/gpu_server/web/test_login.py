@@ -21,6 +21,15 @@ async def test_without_a_token_there_is_no_door(visitor):
     assert page.path == "/"
 
 
+async def test_a_token_of_their_own_lets_visitors_in_and_opens_nothing_else(start, visit):
+    closed = await start(token=TOKEN, visitor_token="for guests")
+    visitor = visit(closed)
+    assert (await visitor.post("/login", next="/", token=TOKEN)).status == 403
+    assert (await visitor.post("/login", next="/", token="for guests")).path == "/"
+    headers = {"Authorization": "Bearer for guests"}
+    assert (await visitor.get("/v1/labels", **headers)).status == 401
+
+
 async def test_a_stranger_is_led_to_the_door_and_back(closed, visit):
     visitor = visit(closed)
     page = await visitor.get("/?prompt=koi")

@@ -41,6 +41,19 @@ async def test_a_chosen_picture_is_drawn_from(visitor, server, studio):
     assert (await visitor.get(f"/images/{job.image}")).status == 200
 
 
+async def test_a_picture_of_ones_own_needs_no_description(visitor, server):
+    page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "prompt": " "})
+    job = await drawn(server, page)
+    assert (job.engine, job.prompt) == ("picture", "Untitled")
+    assert "Untitled" in (await visitor.get(page.path)).text
+
+
+async def test_a_bad_picture_does_not_ask_for_a_description_instead(visitor):
+    page = await visitor.post_form("/jobs", picture=b"no", **{**FORM, "prompt": ""})
+    marked = [a for _, a in page.outline.tags if a.get("aria-invalid") == "true"]
+    assert [a["name"] for a in marked] == ["picture"]
+
+
 async def test_a_mistake_elsewhere_keeps_the_picture(visitor, server, studio):
     page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "url": "nonsense"})
     assert page.status == 422
@@ -61,7 +74,7 @@ async def test_a_style_beside_a_picture_is_told_at_its_field(visitor, studio):
 
 
 async def test_a_kept_picture_can_be_left_out_or_replaced(visitor, server):
-    page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "prompt": ""})
+    page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "url": ""})
     name = kept(page)
     assert page.outline.all("input", name="without", type="checkbox")
     page = await visitor.post_form("/jobs", image=name, without="on", **FORM)
@@ -98,7 +111,7 @@ async def test_a_bad_picture_is_told_at_its_field_and_what_was_typed_is_kept(
 
 
 async def test_a_bad_picture_does_not_lose_the_one_before(visitor):
-    page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "prompt": ""})
+    page = await visitor.post_form("/jobs", picture=photograph(), **{**FORM, "url": ""})
     name = kept(page)
     page = await visitor.post_form("/jobs", image=name, picture=b"no", **FORM)
     assert (page.status, kept(page)) == (422, name)
@@ -126,10 +139,13 @@ async def test_only_the_requester_is_led_to_the_original(visitor, visit, server)
     page = await visitor.post_form("/jobs", picture=photograph(), **FORM)
     job = await drawn(server, page)
     mine = await visitor.get(page.path)
-    assert mine.outline.all("input", name="image", value=job.image)
+    assert mine.outline.all("form", action=f"{page.path}/again")
     again = next(a["href"] for _, a in mine.outline.tags if "image=" in a.get("href", ""))
     assert kept(await visitor.get(again.split("#")[0])) == job.image
-    assert job.image not in (await visit(server).get(page.path)).text
+    others = await visit(server).get(page.path)
+    assert job.image not in others.text
+    assert not others.outline.all("form", action=f"{page.path}/again")
+    assert (await visit(server).post(f"{page.path}/again")).status == 409
     assert job.image not in (await visitor.get("/")).text
 
 
@@ -149,11 +165,9 @@ async def test_a_damaged_form_is_refused_or_counts_as_empty(visitor, studio, bod
     assert studio.requests == []
 
 
-async def test_an_endless_text_field_is_refused(visitor):
-    page = await visitor.post_form("/jobs", **{**FORM, "prompt": "x" * 70_000})
-    assert page.status == 413
-
-
-async def test_endlessly_many_text_fields_are_refused(visitor):
-    page = await visitor.post_form("/jobs", **{**FORM, **{f"x{n}": "x" * 7_000 for n in range(10)}})
+@pytest.mark.parametrize(
+    "fields", [{"prompt": "x" * 70_000}, {f"f{n}": "x" * 7_000 for n in range(10)}]
+)
+async def test_endless_text_is_refused(visitor, fields):
+    page = await visitor.post_form("/jobs", **{**FORM, **fields})
     assert page.status == 413

@@ -60,6 +60,52 @@ async def test_nobody_sees_the_votes_of_others(visitor, visit, server):
     assert pressed(await visit(server).get(f"/jobs/{job.id}")) == []
 
 
+def counts(page):
+    """The like counts that the page shows, in its order."""
+    found = page.text.split("data-likes")[1:]
+    return [part.split("<b>")[1].split("<")[0] for part in found if not part.startswith(" hidden")]
+
+
+async def test_what_others_like_shows_after_ones_own_vote(visitor, visit, server):
+    job = await visitor.draw()
+    path, first = f"/jobs/{job.id}", job.presented[0].index
+    await visitor.post(f"{path}/votes", candidate_index=first, cast="like")
+    other = visit(server)
+    assert counts(await other.get(path)) == []
+    second = job.presented[1].index
+    page = await other.post(f"{path}/votes", candidate_index=second, cast="like")
+    assert counts(page) == ["1", "1", "0", "0"]
+    page = await other.post(f"{path}/votes", candidate_index=second, withdraw="like")
+    assert counts(page) == []
+
+
+async def test_none_of_these_is_a_dislike_of_each_and_can_be_taken_back(visitor, server):
+    job = await visitor.draw()
+    path = f"/jobs/{job.id}/votes/none"
+    page = await visitor.post(path, cast="dislike")
+    assert page.path == f"/jobs/{job.id}"
+    assert pressed(page) == ["dislike"]
+    said = [(r.kind, r.source, r.position, r.withdrawn_at) for r in await rows(server)]
+    assert said == [("dislike", "none-of-these", place, None) for place in (1, 2, 3, 4)]
+    assert pressed(await visitor.post(path, withdraw="dislike")) == []
+    assert all(row.withdrawn_at for row in await rows(server))
+
+
+async def test_liking_one_takes_back_none_of_these(visitor):
+    job = await visitor.draw()
+    await visitor.post(f"/jobs/{job.id}/votes/none", cast="dislike")
+    index = job.presented[0].index
+    page = await visitor.post(f"/jobs/{job.id}/votes", candidate_index=index, cast="like")
+    assert pressed(page) == ["like"]
+
+
+async def test_none_of_these_takes_no_other_kind(visitor, server):
+    job = await visitor.draw()
+    for fields in ({}, {"cast": "like"}, {"cast": "nonsense"}):
+        assert (await visitor.post(f"/jobs/{job.id}/votes/none", **fields)).status == 400
+    assert await rows(server) == []
+
+
 async def test_a_script_gets_the_receipt(visitor):
     job = await visitor.draw()
     index = job.shown[0].index

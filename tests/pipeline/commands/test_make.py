@@ -126,13 +126,13 @@ def test_an_old_file_that_cannot_go_is_told_and_nothing_new_is_written(
     [
         (["ftp://example.com", "koi"], "http"),
         ([URL + "/" + "a" * 300, "koi"], "213"),
-        ([URL, "  "], "prompt is empty"),
+        ([URL, "  "], "description is empty"),
         ([URL, "x" * 2001], "2000"),
         ([URL, "koi", "--engine", "dall-e"], "no engine called 'dall-e'"),
         ([URL, "koi", "--engine", "diffusion"], "cannot run here"),
         ([URL, "koi", "--seed", "-1"], "--seed"),
         ([URL, "koi", "--n", "0"], "--n"),
-        ([URL], "PROMPT"),
+        ([URL], "description is empty"),
         ([URL, "koi", "--out", ""], "name is empty"),
         ([URL, "koi", "--top", "3", "--n", "2"], "3 are more than the 2 that --n draws"),
         ([URL, "koi", "--top", "9"], "9 are more than the 8 that --n draws"),
@@ -206,6 +206,14 @@ def test_a_picture_of_ones_own_becomes_a_code(tmp_path, capsys):
     printed = json.loads(capsys.readouterr().out)
     assert printed["engine"] == "picture"
     assert [c["scans"] for c in printed["candidates"]] == [True]
+
+
+@pytest.mark.parametrize("untitled", [[], ["  "]])
+def test_a_picture_of_ones_own_needs_no_description(tmp_path, capsys, untitled):
+    Image.linear_gradient("L").save(tmp_path / "mine.png")
+    command = ["make", URL, *untitled, "--image", str(tmp_path / "mine.png"), "--n", "1", "--json"]
+    assert run([*command, "--out", str(tmp_path / "out")]) == 0
+    assert json.loads(capsys.readouterr().out)["prompt"] == "Untitled"
 
 
 def test_an_engine_beside_a_picture_is_left_aside_and_a_tiny_picture_is_told(tmp_path, capsys):

@@ -9,7 +9,7 @@ REFUSED = ["a nude, oil painting", "NUDE", "(nude:1.3)", "nüde", "no: sex", WID
 
 @pytest.mark.parametrize("prompt", REFUSED)
 def test_explicit_prompts_are_refused_whatever_their_spelling(prompt):
-    with pytest.raises(BlockedPromptError, match="change the prompt"):
+    with pytest.raises(BlockedPromptError, match="change it"):
         SCREEN.check(prompt)
 
 

@@ -249,7 +249,7 @@ def test_a_withheld_picture_is_never_yielded_nor_previewed(make, blueprint):
 
 def test_a_request_of_which_nothing_is_left_fails_with_a_clear_sentence(make, blueprint):
     engine = make(screens=Screens(lambda _: None, lambda _: True))
-    with pytest.raises(BlockedPicturesError, match="change the prompt"):
+    with pytest.raises(BlockedPicturesError, match="change the description"):
         list(engine.draw(request(blueprint), Watch()))
 
 
