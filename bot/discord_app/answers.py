@@ -1,5 +1,6 @@
 """Answers that only the person who pressed or typed sees, also when a handler breaks."""
 
+import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator
@@ -84,6 +85,7 @@ def unanswerable(error: BaseException) -> bool:
 @asynccontextmanager
 async def explained(interaction: Interaction) -> AsyncIterator[None]:
     """Tell the person what the block refuses; an event that takes no answer ends it silently."""
+    interaction.client.inside.add(asyncio.current_task())
     try:
         yield
     except RefusedError as refusal:

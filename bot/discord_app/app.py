@@ -29,6 +29,7 @@ from bot.discord_app.request_form import REQUEST_FORM
 from bot.discord_app.settings_form import SETTINGS_FORM, settings_command
 from bot.discord_app.verdicts import PHONE_FORM, FailsButton, PhoneButton, ScansButton
 from bot.discord_app.voting import NoneButton, TakeBackButton, TakeNoneBackButton, VoteButton
+from bot.draining import Inside
 from bot.services import Services
 from bot.settings import BotSettings
 from gpu_server.client import Client
@@ -79,6 +80,7 @@ class QArtBot(discord.AutoShardedClient):
         picture_mb: as above.
         chat: Discord as the conversation sees it.
         services: the platform-neutral half; both are there from `setup_hook` on.
+        inside: handlers at work.
         tree: the slash commands.
     """
 
@@ -97,6 +99,7 @@ class QArtBot(discord.AutoShardedClient):
         self.picture_mb = picture_mb
         self._server = server
         self._now = now
+        self.inside = Inside()
         self._background: list[asyncio.Task[Any]] = []
         self.tree = app_commands.CommandTree(self)
         for command in COMMANDS:
@@ -133,7 +136,8 @@ class QArtBot(discord.AutoShardedClient):
             await reacted(self.services.ratings, self.user.id, event, withdrawn=withdrawn)
 
     async def close(self) -> None:
-        """Stop following jobs, then leave Discord."""
+        """Let handlers finish, stop following jobs, then leave Discord."""
+        await self.inside.drain()
         for task in self._background:
             task.cancel()
         if self._background:

@@ -83,7 +83,7 @@ async def run(
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
-            await wired.door.drain()
+            await wired.door.inside.drain()
             await wired.services.conversation.close()
 
 

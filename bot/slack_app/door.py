@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
+from bot.draining import Inside
 from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.slack_app.answer import Answers
@@ -21,24 +22,21 @@ Body = dict[str, Any]
 Handler = Callable[[Origin, Body], Awaitable[None]]
 Listener = Callable[..., Awaitable[None]]
 
-DRAIN_S = 5.0
-
 _TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
 """Slack's names for a modal that came more than three seconds after the click."""
 
 
 class Door:
-    """Makes listeners of handlers."""
+    """Makes listeners of handlers.
+
+    Attributes:
+        inside: the handlers at work.
+    """
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._seen: Recent[bool] = Recent()
-        self._inside: set[asyncio.Task[None]] = set()
-
-    async def drain(self) -> None:
-        """Let handlers finish what they are at, for a while, so that a restart cuts none short."""
-        if self._inside:
-            await asyncio.wait(self._inside, timeout=DRAIN_S)
+        self.inside = Inside()
 
     def command(self, handler: Handler) -> Listener:
         """A listener for a slash command."""
@@ -110,9 +108,7 @@ class Door:
             if self._is_repeated(key_of(body)):
                 return
             # A task of its own: the acknowledgement leaves as soon as this listener returns.
-            task = asyncio.create_task(handled(body))
-            self._inside.add(task)
-            task.add_done_callback(self._inside.discard)
+            self.inside.add(asyncio.create_task(handled(body)))
 
         return listen
 

@@ -1,5 +1,6 @@
 """The bot is killed between any two steps; every button of every message goes on working."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -52,6 +53,17 @@ async def test_a_restart_while_the_server_is_asked_loses_no_request(wire: WireSe
         await wire.succeed()
         await says(chat, wording.VOTE_PROMPT)
         assert len(await chat.messages()) == 1
+
+
+async def test_a_request_at_hand_is_finished_before_the_bot_stops(wire: WireServer) -> None:
+    wire.accepting.clear()
+    async with DiscordHarness(wire) as chat:
+        await chat.ask(URL, PROMPT)
+        await until(lambda: chat.requests("POST", "/callback"))
+        assert not wire.jobs
+        asyncio.get_running_loop().call_later(0.05, wire.accepting.set)
+        await chat.bot.close()
+        assert len(wire.jobs) == 1
 
 
 async def liked(chat: DiscordHarness) -> None:
