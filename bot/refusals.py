@@ -49,4 +49,12 @@ async def asked(call: Awaitable[Answer]) -> Answer:
     except (ServerError, ServerUnavailableError) as error:
         # A refusal may quote what its person typed.
         log.info("refused: %s", error.code if isinstance(error, ServerError) else error)
-        raise RefusedError(wording.refusal(error)) from error
+        raise RefusedError(wording.refusal(error) + _open_channels(error)) from error
+
+
+def _open_channels(error: Exception) -> str:
+    """Where else to ask, where moderators closed this channel; every chat writes a channel so."""
+    extra = error.problem.model_extra if isinstance(error, ServerError) else None
+    ids = [str(channel) for channel in (extra or {}).get("channels", [])]
+    links = [f"<#{channel}>" for channel in ids if channel.isalnum()]
+    return f" {wording.OPEN_CHANNELS} {', '.join(links)}." if links else ""

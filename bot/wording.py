@@ -135,6 +135,7 @@ NO_PRIVATE_MESSAGES = (
 MODERATORS_ONLY = "Only moderators can change these settings."
 NO_COMMUNITY = "These settings belong to a server or workspace; there is none in a direct message."
 SAVED = "Saved. It holds for everything that is asked for from now on."
+OPEN_CHANNELS = "Open for codes:"
 ALL_CHANNELS = "all channels"
 FORGET_WARNING = (
     "This erases all your requests with their pictures, their posts and the votes on them, and "

@@ -90,7 +90,7 @@ class Admission:
         if rules.channels and job.channel and job.channel not in rules.channels:
             raise ChannelClosedError(
                 f"The moderators {told.where(job.platform)} chose other channels for codes; "
-                "ask in one of those, or ask a moderator which they are.",
+                "ask in one of those.",
                 rules.channels,
             )
         if rules.safety == "strict":

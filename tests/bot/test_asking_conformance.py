@@ -68,6 +68,15 @@ async def test_a_limit_is_told_to_its_person_only(chat: ChatHarness) -> None:
         assert await chat.messages() == []
 
 
+async def test_a_closed_channel_is_told_with_links_to_the_open_ones(chat: ChatHarness) -> None:
+    chat.wire.refusal = Problem(
+        type="/problems/channel-closed", title="No", status=403, detail="Not here.", channels=["77"]
+    )
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await whispered(chat, "alice", f"Not here. {wording.OPEN_CHANNELS} <#77>.")
+
+
 async def test_drawing_again_makes_a_job_of_ones_own(chat: ChatHarness) -> None:
     async with chat:
         await posted(chat)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.refusals import RefusedError, asked
-from gpu_server.client import Client, ServerUnavailableError
+from gpu_server.client import Client, ServerError, ServerUnavailableError
 from gpu_server.schema import JobRequest, Person, Problem, ReplyTo
 from tests.bot.wire_server import WireServer
 
@@ -38,3 +38,21 @@ async def test_a_server_that_is_away_is_logged_with_its_reason(
     with pytest.raises(RefusedError):
         await asked(call())
     assert "refused: no answer within 5 s" in caplog.text
+
+
+async def test_who_asks_in_a_closed_channel_is_led_to_the_open_ones() -> None:
+    problem = Problem(
+        type="/problems/channel-closed",
+        title="No",
+        status=403,
+        detail="Ask in one of those.",
+        channels=["C1", "C2", "everyone>"],
+    )
+
+    async def call() -> None:
+        raise ServerError(problem)
+
+    with pytest.raises(
+        RefusedError, match=r"^Ask in one of those\. Open for codes: <#C1>, <#C2>\.$"
+    ):
+        await asked(call())
