@@ -28,7 +28,8 @@ METHOD = (
     "after the other; a time runs from before POST /v1/jobs until the event stream says that the "
     "job succeeded. Text encoder, networks, decoder, picture screen (where installed) and CLIP "
     "scorer compute on random weights; the plain code is laid over each picture before it is "
-    "judged, as noise would only be rescued in vain. Two requests come first, untimed."
+    "judged, as noise would only be rescued in vain, and faintly over every other one, so that it "
+    "fails and is rescued; how many real ones do is not known. Two requests come first, untimed."
 )
 _UNTIMED = 2
 

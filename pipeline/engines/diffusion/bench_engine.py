@@ -27,12 +27,14 @@ from pipeline.safety import pictures
 from pipeline.safety.screens import NO_SCREENS, load_screens
 from pipeline.safety.settings import SafetySettings
 
-LEGIBLE = 0.8
-"""Share of the plain code in each picture: noise would have every one of them rescued in vain."""
+LEGIBLE, FAINT = 0.8, 0.3
+"""Shares of the plain code in pictures that scan, and in those that scan once they are rescued.
+
+Noise alone would be rescued in vain, and pictures that all scan would hide what a rescue costs."""
 
 
 class LegibleEngine(Engine):
-    """Draws with another engine and lays the plain code over its pictures, so that they scan."""
+    """Lays the plain code over another engine's pictures: legible and faint ones by turns."""
 
     name: ClassVar[str] = DiffusionEngine.name
     summary: ClassVar[str] = "Random weights under the plain code, to measure speed."
@@ -44,7 +46,8 @@ class LegibleEngine(Engine):
         """See `Engine.draw`."""
         plain = request.blueprint.plain_image()
         for candidate in self._engine.draw(request, watch):
-            yield replace(candidate, image=Image.blend(candidate.image, plain, LEGIBLE))
+            share = FAINT if candidate.index % 2 else LEGIBLE
+            yield replace(candidate, image=Image.blend(candidate.image, plain, share))
 
     def warm_up(self) -> None:
         """See `Engine.warm_up`."""
