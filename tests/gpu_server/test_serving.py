@@ -84,6 +84,13 @@ def test_it_says_what_is_on_and_ends_cleanly(start, tmp_path, number):
     assert "Traceback" not in errors
 
 
+def test_a_misspelled_setting_is_one_line_of_the_screen(start, tmp_path):
+    (tmp_path / ".env").write_text("QART_SERVER_PORT=8123\nQART_CANDIDATES=8\n")
+    text = screen(start())
+    assert ".env       unknown setting QART_SERVER_PORT; did you mean QART_PORT?\n" in text
+    assert text.count("unknown setting") == 1
+
+
 @pytest.mark.parametrize(("token", "said"), [("s3same", "on, but short"), ("r" * 20, "on\n")])
 def test_a_token_that_could_be_guessed_is_told_to_the_operator(environment, start, token, said):
     environment(token=token)
