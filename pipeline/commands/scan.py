@@ -33,7 +33,7 @@ def _expected(ctx: click.Context, param: click.Parameter, text: str | None) -> s
 
 def _png(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
     if file is not None and file.suffix.lower() != ".png":
-        raise click.BadParameter(f"The map is a PNG; call it {file.with_suffix('.png').name}.")
+        raise click.BadParameter(f"The map is a PNG; call it {file.with_suffix('.png')}.")
     return file
 
 

@@ -176,7 +176,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_half_written(
 
     monkeypatch.setattr(os, "fsync", full)
     assert run(["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]) == 2
-    assert capsys.readouterr().err.splitlines()[-1].startswith("qart: The disk is full")
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"qart: The disk is full, so {tmp_path / 'candidate-0.png'} was not")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -248,4 +249,4 @@ def test_a_folder_that_nobody_can_make_is_refused_before_anything_is_drawn(tiny_
 def test_a_picture_that_is_missing_is_told_in_one_line(tmp_path, capsys):
     assert run(["make", URL, "dusk", "--image", str(tmp_path / "none.png")]) == 2
     said = capsys.readouterr().err
-    assert said == "qart: none.png does not exist; check the path.\n"
+    assert said == f"qart: {tmp_path / 'none.png'} does not exist; check the path.\n"

@@ -149,7 +149,7 @@ def test_a_unicode_url_is_expected_as_a_code_holds_it(tmp_path, capsys):
     [
         (["--expect", ""], "It is empty; give the URL"),
         (["--expect", "https://mün chen.example"], "spaces"),
-        (["--map", "m.xyz"], "The map is a PNG; call it m.png."),
+        (["--map", "maps/m.xyz"], "The map is a PNG; call it maps/m.png."),
         (["--map", ""], "name is empty"),
     ],
 )
