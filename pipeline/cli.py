@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from pipeline.errors import QArtError
+from pipeline.installing import install_extra
 
 EXIT_BAD_INPUT = 2
 EXIT_BUG = 70  # EX_SOFTWARE of sysexits.h
@@ -91,8 +92,7 @@ def missing_extra(error: ModuleNotFoundError) -> str:
     extra = EXTRA_OF.get(module)
     if extra is None:
         return ""
-    install = f"pip install '.[{extra}]' -c constraints.txt"
-    return f"{module} is missing; install the {extra} extra: {install}"
+    return f"{module} is missing; install the {extra} extra: {install_extra(extra)}"
 
 
 @click.group(cls=EntryPointGroup, context_settings={"help_option_names": ["-h", "--help"]})

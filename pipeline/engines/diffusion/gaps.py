@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from pipeline.engines.diffusion.devices import devices, works
 from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.installing import install_extra
 from pipeline.models.errors import ModelMissingError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
@@ -60,4 +61,4 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
 
 
 def _extra(reason: str) -> Gap:
-    return Gap(reason, "install the diffusion extra: pip install '.[diffusion]' -c constraints.txt")
+    return Gap(reason, f"install the diffusion extra: {install_extra('diffusion')}")
