@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from concurrent.futures.process import BrokenProcessPool
 from typing import ParamSpec, TypeVar
 
-from pipeline.children import prepare_child
+from pipeline.children import born_deaf, prepare_child
 from pipeline.errors import QArtError
 
 P = ParamSpec("P")
@@ -69,7 +69,8 @@ class WorkPool(Executor):
     def _hand_in(
         self, fn: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
     ) -> Future[T]:
-        with self._lock:
+        # Processes start with the first piece of work.
+        with self._lock, born_deaf():
             if self._closed:
                 raise RuntimeError("the pool is closed")
             if self._pool is None:
@@ -105,7 +106,8 @@ def _settle_alone(
         outer.set_running_or_notify_cancel()
         return
     with _start(1) as alone:
-        inner = alone.submit(fn, *args, **kwargs)
+        with born_deaf():
+            inner = alone.submit(fn, *args, **kwargs)
         if isinstance(inner.exception(), BrokenProcessPool):
             inner = Future()
             words = "A worker process crashed twice on one picture; try another seed."
