@@ -29,12 +29,16 @@ class Gap:
     remedy: str
 
 
+def absent() -> list[str]:
+    """Modules of the diffusion extra that are not installed."""
+    return [name for name in MODULES if not find_spec(name)]
+
+
 def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -> list[Gap]:
     """Everything that is missing, what has to come first first."""
-    absent = [name for name in MODULES if not find_spec(name)]
-    if absent:
+    if modules := absent():
         # Without them nothing else can be looked at.
-        first = absent[0] if "torch" in absent else ", ".join(absent)
+        first = modules[0] if "torch" in modules else ", ".join(modules)
         return [_extra(f"{first} {'are' if ', ' in first else 'is'} not installed")]
     found = []
     for device in devices(settings.device):
