@@ -6,7 +6,7 @@ from aiohttp import web
 from dotenv import dotenv_values
 
 from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
-from gpu_server.settings import ServerSettings
+from gpu_server.settings import EVERYWHERE, ServerSettings
 from pipeline.commands.env_names import examine_names
 
 # The sign-in form has a brake; the wire, which takes the same token, has none: bots that share an
@@ -19,7 +19,7 @@ def start_screen(app: web.Application, url: str) -> str:
     settings = app[SETTINGS]
     slips = examine_names(dotenv_values(".env"))
     lines = [
-        ("page", url),
+        ("page", _page(settings, url)),
         ("folder", f"{Path.cwd()}: .env is read here, and relative paths start here"),
         *((slip.name, f"{slip.detail}; {slip.to_do}") for slip in slips),
         ("engine", app[STUDIOS].describe(settings.engine)),
@@ -30,6 +30,12 @@ def start_screen(app: web.Application, url: str) -> str:
         ("rater key", app[JOBS].identity.origin),
     ]
     return "".join(f"{name:<10} {text}\n" for name, text in lines)
+
+
+def _page(settings: ServerSettings, url: str) -> str:
+    if settings.host not in EVERYWHERE:
+        return url
+    return f"{url} here; elsewhere the same with this machine's name or address"
 
 
 def _workers(settings: ServerSettings) -> str:

@@ -61,7 +61,7 @@ class Worker:
         if not self._at_once:
             return
         if left := await self._queue.reclaim():
-            log.warning("took back %d jobs that the last run left unfinished", left)
+            log.warning("jobs that the last run left unfinished, to be drawn again: %d", left)
         self._loops = [asyncio.create_task(self._loop()) for _ in range(self._at_once)]
 
     async def stop(self) -> None:

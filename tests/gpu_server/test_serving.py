@@ -84,6 +84,13 @@ def test_it_says_what_is_on_and_ends_cleanly(start, tmp_path, number):
     assert "Traceback" not in errors
 
 
+def test_whoever_serves_everywhere_is_told_what_others_type(environment, start):
+    environment(host="0.0.0.0", token="r" * 20)
+    page = screen(start()).splitlines()[0]
+    assert page.startswith("page       http://127.0.0.1:")
+    assert page.endswith(" here; elsewhere the same with this machine's name or address")
+
+
 def test_a_misspelled_setting_is_one_line_of_the_screen(start, tmp_path):
     (tmp_path / ".env").write_text("QART_SERVER_PORT=8123\nQART_CANDIDATES=8\n")
     text = screen(start())
