@@ -13,7 +13,7 @@ from gpu_server.api import create_app
 from gpu_server.api.keys import SETTINGS, STUDIOS
 from gpu_server.drawing.devices import follow_devices
 from gpu_server.errors import StartError
-from gpu_server.settings import ServerSettings
+from gpu_server.settings import EVERYWHERE, ServerSettings
 from gpu_server.start_screen import start_screen
 
 # What answers take longer than this at the end is cut off.
@@ -83,7 +83,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def url_of(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - not a binding
+    name = EVERYWHERE.get(host, host)
     return f"http://{f'[{name}]' if ':' in name and name[0] != '[' else name}:{port}/"
 
 

@@ -8,6 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from gpu_server.errors import StartError
 from pipeline.setting_errors import first_mistake
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - not a binding
+"""Values of QART_HOST that listen on every address, and where this machine then finds itself."""
+
 
 class ServerSettings(BaseSettings):
     """What an operator may change."""

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from aiohttp import web
+from dotenv import dotenv_values
 
 from gpu_server.api.keys import DATABASE, JOBS, SETTINGS, STUDIOS
-from gpu_server.settings import ServerSettings
+from gpu_server.settings import EVERYWHERE, ServerSettings
+from pipeline.commands.env_names import examine_names
 
 # The sign-in form has a brake; the wire, which may take the same token, has none: bots that share
 # an address with a guesser must not be shut out. The token's length is what keeps guessers out.
@@ -15,23 +17,25 @@ _LONG = 20
 def start_screen(app: web.Application, url: str) -> str:
     """A few aligned lines, secrets left out."""
     settings = app[SETTINGS]
-    lines = {
-        "page": _page(settings, url),
-        "folder": f"{Path.cwd()}: .env is read here, and relative paths start here",
-        "engine": app[STUDIOS].describe(settings.engine),
-        "database": app[DATABASE].engine.url.render_as_string(hide_password=True),
-        "pictures": settings.image_store,
-        "workers": _workers(settings),
-        "token": _token(settings),
-        "rater key": app[JOBS].identity.origin,
-    }
-    return "".join(f"{name:<10} {text}\n" for name, text in lines.items())
+    slips = examine_names(dotenv_values(".env"))
+    lines = [
+        ("page", _page(settings, url)),
+        ("folder", f"{Path.cwd()}: .env is read here, and relative paths start here"),
+        *((slip.name, f"{slip.detail}; {slip.to_do}") for slip in slips),
+        ("engine", app[STUDIOS].describe(settings.engine)),
+        ("database", app[DATABASE].engine.url.render_as_string(hide_password=True)),
+        ("pictures", settings.image_store),
+        ("workers", _workers(settings)),
+        ("token", _token(settings)),
+        ("rater key", app[JOBS].identity.origin),
+    ]
+    return "".join(f"{name:<10} {text}\n" for name, text in lines)
 
 
 def _page(settings: ServerSettings, url: str) -> str:
-    if settings.host in {"0.0.0.0", "::"}:  # noqa: S104 - not a binding
-        return f"{url} here; from other machines, under this one's name or address"
-    return url
+    if settings.host not in EVERYWHERE:
+        return url
+    return f"{url} here; elsewhere the same with this machine's name or address"
 
 
 def _workers(settings: ServerSettings) -> str:

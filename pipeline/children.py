@@ -1,9 +1,27 @@
-"""What every child process of ours does first."""
+"""How child processes of ours are started, and what they do first."""
 
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+
+
+@contextmanager
+def born_deaf() -> Iterator[None]:
+    """Children spawned within are deaf to Ctrl-C from the first moment, not only once prepared.
+
+    They import for a while before they come to `prepare_child`, and would print a traceback.
+    """
+    # It is started with the first child, and lifts our block when it is.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def prepare_child() -> None:

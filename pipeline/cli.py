@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from pipeline.errors import QArtError
+from pipeline.installing import install_extra
 
 EXIT_BAD_INPUT = 2
 EXIT_BUG = 70  # EX_SOFTWARE of sysexits.h
@@ -39,6 +40,9 @@ EXTRA_OF = {
     "slack_bolt": "bot",
     "slack_sdk": "bot",
 }
+
+# They name unknown settings in their own report.
+_REPORTING = {"doctor", "serve", "up"}
 
 
 class EntryPointGroup(click.Group):
@@ -88,17 +92,17 @@ def missing_extra(error: ModuleNotFoundError) -> str:
     extra = EXTRA_OF.get(module)
     if extra is None:
         return ""
-    install = f"pip install '.[{extra}]' -c constraints.txt"
-    return f"{module} is missing; install the {extra} extra: {install}"
+    return f"{module} is missing; install the {extra} extra: {install_extra(extra)}"
 
 
 @click.group(cls=EntryPointGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="qart-bot", prog_name="qart")
-def root() -> None:
+@click.pass_context
+def root(context: click.Context) -> None:
     """Artistic QR codes that scan."""
     from pipeline.commands.env_file import check_env_file
 
-    check_env_file()
+    check_env_file(names=context.invoked_subcommand not in _REPORTING)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

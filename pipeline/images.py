@@ -54,7 +54,7 @@ def open_image(source: Path | bytes) -> Image.Image:
     Raises:
         UnreadableImageError: missing, no picture, broken off, or over `MAX_PIXELS`.
     """
-    name = (source.name or str(source)) if isinstance(source, Path) else "The picture"
+    name = str(source) if isinstance(source, Path) else "The picture"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -162,7 +162,7 @@ def remove_file(path: Path) -> None:
 
 def _write_problem(path: Path, error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"The disk is full, so {path.name} was not written; free some space and try again."
+        return f"The disk is full, so {path} was not written; free some space and try again."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"{path.parent} cannot be written to; choose another folder."
     reason = error.strerror or type(error).__name__

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from pipeline.children import prepare_child
+from pipeline.children import born_deaf, prepare_child
 from pipeline.errors import QArtError
 
 P = ParamSpec("P")
@@ -83,7 +83,8 @@ class WorkPool(Executor):
         self._second_tries.shutdown(wait, cancel_futures=cancel_futures)
 
     def _hand_in(self, work: Callable[[], T]) -> Future[T]:
-        with self._lock:
+        # Processes start with the first piece of work.
+        with self._lock, born_deaf():
             if self._closed:
                 raise RuntimeError("the pool is closed")
             if self._pool is None:
@@ -126,7 +127,8 @@ def _settle_alone(outer: Future[T], work: Callable[[], T]) -> None:
         outer.set_running_or_notify_cancel()
         return
     with _start(1) as alone:
-        inner = alone.submit(work)
+        with born_deaf():
+            inner = alone.submit(work)
         if isinstance(inner.exception(), BrokenProcessPool):
             inner = Future()
             words = "A worker process crashed or hung twice on one picture; try another seed."

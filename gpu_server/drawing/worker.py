@@ -65,10 +65,10 @@ class Worker:
         if not self._at_once:
             return
         if left := await self._queue.reclaim():
-            log.warning("took back %d jobs that the last run left unfinished", left)
+            log.warning("jobs that the last run left unfinished, to be drawn again: %d", left)
         if stranded := await self._queue.stranded():
             log.warning(
-                "%d jobs wait for an engine that cannot run here; see qart doctor", stranded
+                "jobs that wait for an engine which cannot run here, see qart doctor: %d", stranded
             )
         self._loops = [asyncio.create_task(self._loop()) for _ in range(self._at_once)]
 

@@ -80,11 +80,15 @@ def render(labels: Sequence[Label], kind: str) -> str:
     return buffer.getvalue()
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of one."""
+
+
 def _safe(label: Label) -> dict[str, object]:
     """A row that no spreadsheet takes for a formula: people write the prompts."""
     row: dict[str, object] = label.model_dump(mode="json")
     return {
-        name: f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
         for name, value in row.items()
     }
 

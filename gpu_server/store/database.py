@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from gpu_server.errors import StartError
 from gpu_server.store import dialects
 from gpu_server.store.migrate import upgrade
+from pipeline.installing import install_extra
 
 
 class Database:
@@ -29,8 +30,7 @@ class Database:
             self.engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
         except ModuleNotFoundError:
             raise StartError(
-                "PostgreSQL needs a driver; install it with: "
-                "pip install '.[postgres]' -c constraints.txt."
+                f"PostgreSQL needs a driver; install it with: {install_extra('postgres')}"
             ) from None
         dialects.prepare(self.engine)
         writing = self.engine.execution_options(**{dialects.WRITES: True})

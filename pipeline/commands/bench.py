@@ -33,6 +33,9 @@ def bench(context: click.Context, chat: bool, engine: str | None, weights: str |
     if weights and not engine:
         raise click.UsageError("--weights belongs to --engine diffusion.")
     name = "chat" if chat else engine
+    asked = [n for n in dict.fromkeys((name, engine, context.invoked_subcommand)) if n]
+    if len(asked) > 1:
+        raise click.UsageError(f"One measurement at a time: choose {' or '.join(asked)}.")
     if name is None or context.invoked_subcommand is not None:
         return
     command = bench.get_command(context, name)

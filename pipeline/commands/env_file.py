@@ -2,10 +2,15 @@
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.commands.env_names import unknown_names
 from pipeline.errors import QArtError
+
+if TYPE_CHECKING:
+    from dotenv.parser import Binding
 
 ENV_FILE = Path(".env")
 """Where settings are read from beside the environment: in the current folder."""
@@ -17,8 +22,11 @@ class EnvFileError(QArtError):
     code = "env-file"
 
 
-def check_env_file() -> None:
+def check_env_file(*, names: bool = True) -> None:
     """Refuse a `.env` that cannot be read, and warn of lines in it that say nothing.
+
+    Args:
+        names: warn of settings that are unknown, too.
 
     Raises:
         EnvFileError: it is not UTF-8, or may not be read.
@@ -36,21 +44,24 @@ def check_env_file() -> None:
         raise EnvFileError(
             f"{ENV_FILE}, line {line}: this is not UTF-8 text; save the file as UTF-8."
         ) from None
-    for line in _unreadable(text):
+    from io import StringIO
+
+    from dotenv.parser import parse_stream
+
+    found = list(parse_stream(StringIO(text)))
+    for line in _unreadable(found):
         click.echo(
             f"qart: {ENV_FILE}, line {line}: not a setting, so it is passed over; "
             "write NAME=value, or put # before it.",
             err=True,
         )
+    for sentence in unknown_names(piece.key for piece in found if piece.key) if names else ():
+        click.echo(f"qart: {sentence}", err=True)
 
 
-def _unreadable(text: str) -> list[int]:
+def _unreadable(found: "list[Binding]") -> list[int]:
     """Numbers of the lines that python-dotenv cannot parse; it will not warn of them again."""
-    from io import StringIO
-
-    from dotenv.parser import parse_stream
-
-    wrong = [found.original for found in parse_stream(StringIO(text)) if found.error]
+    wrong = [piece.original for piece in found if piece.error]
     # Empty lines before it count as part of it.
     lines = [piece.line + _indent(piece.string).count("\n") for piece in wrong]
     if lines:

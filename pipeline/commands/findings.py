@@ -14,6 +14,7 @@ from pipeline.commands.env_names import examine_names
 from pipeline.commands.finding import Finding, State
 from pipeline.commands.model_findings import examine_models
 from pipeline.engines.names import AUTO
+from pipeline.installing import OPENCV, install_extra, pip_install
 
 
 def examine() -> list[Finding]:
@@ -41,31 +42,31 @@ _TOKENS = (
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
 )
-_WHEEL = "opencv-contrib-python-headless"
-_REPAIR = f"uninstall every opencv-* package, then run `pip install '{_WHEEL}<5'`"
 
 
 def _opencv() -> Finding:
     """Which wheel owns the cv2 folder: they overwrite each other's files."""
+    install = f"run `{pip_install(OPENCV)}`"
+    repair = f"uninstall every opencv-* package, then {install}"
     wheels = sorted(
         {f"{d.name} {d.version}" for d in distributions() if d.name.startswith("opencv-")}
     )
     if not find_spec("cv2"):
-        return Finding("opencv", State.MISSING, "no cv2", f"run `pip install '{_WHEEL}<5'`")
+        return Finding("opencv", State.MISSING, "no cv2", install)
     import cv2
 
     loaded = f"cv2 {cv2.__version__} from {', '.join(wheels) or 'no wheel'}"
     if len(wheels) > 1:
-        return Finding("opencv", State.WARNING, f"{loaded}: they share one folder", _REPAIR)
+        return Finding("opencv", State.WARNING, f"{loaded}: they share one folder", repair)
     if int(cv2.__version__.split(".")[0]) >= 5:
         return Finding(
             "opencv",
             State.MISSING,
             f"{loaded}: version 5 lacks what QReader and WeChat use",
-            _REPAIR,
+            repair,
         )
     if not hasattr(cv2, "wechat_qrcode_WeChatQRCode"):
-        return Finding("opencv", State.WARNING, f"{loaded}: no contrib modules", _REPAIR)
+        return Finding("opencv", State.WARNING, f"{loaded}: no contrib modules", repair)
     return Finding("opencv", State.OK, loaded)
 
 
@@ -127,13 +128,11 @@ def _extras() -> list[Finding]:
         found.append(
             Finding(name, State.OK, f"{package} {installed}")
             if installed
-            else Finding(name, State.OFF, f"{package} is not installed", _install(extra))
+            else Finding(
+                name, State.OFF, f"{package} is not installed", f"run `{install_extra(extra)}`"
+            )
         )
     return found
-
-
-def _install(extra: str) -> str:
-    return f"run `pip install '.[{extra}]' -c constraints.txt`"
 
 
 def _database(url: str) -> Finding:

@@ -1,7 +1,6 @@
 """`qart make`: one request without a server."""
 
 import json
-import os
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,13 +38,21 @@ def _check_folder(folder: Path) -> None:
     Raises:
         StorageError: it is so.
     """
+    from tempfile import TemporaryDirectory
+
     from pipeline.images import StorageError
 
     place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not place.is_dir():
         raise StorageError(f"{place} is a file; choose another folder for --out.")
-    if not os.access(place, os.W_OK | os.X_OK):
-        raise StorageError(f"{place} cannot be written to; choose another folder for --out.")
+    try:
+        # Tried, not asked: permissions say nothing of /proc, a full disk or a read-only mount.
+        TemporaryDirectory(prefix=".qart-", dir=place).cleanup()
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise StorageError(
+            f"{place} cannot be written to ({reason}); choose another folder for --out."
+        ) from None
 
 
 @click.command("make", cls=_Make)

@@ -3,7 +3,7 @@
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.commands.finding import Finding, State
 from pipeline.engines.diffusion.devices import devices
-from pipeline.engines.diffusion.gaps import gaps
+from pipeline.engines.diffusion.gaps import absent, gaps
 from pipeline.engines.diffusion.settings import load_settings as load_diffusion
 from pipeline.errors import QArtError
 from pipeline.models.settings import load_lock
@@ -40,9 +40,10 @@ def _aesthetic() -> Finding:
     used = create_aesthetic().name
     if used == "laion":
         return Finding("aesthetic", State.OK, "the LAION predictor rates pictures")
+    pull = "run `qart models pull`"
     return Finding(
         "aesthetic",
         State.OFF,
         "the embedded predictor rates pictures, LAION's is not here",
-        "install the diffusion extra and run `qart models pull`",
+        f"install the diffusion extra and {pull}" if absent() else pull,
     )

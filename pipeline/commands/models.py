@@ -53,4 +53,6 @@ def list_models(as_json: bool) -> int:
     else:
         for entry in found:
             click.echo(f"{entry['kind']:<8} {entry['model']}  {entry['path'] or 'missing'}")
+        if not all(entry["path"] for entry in found):
+            click.echo("`qart models pull` fetches what is missing; a path has to be corrected.")
     return 0 if all(entry["path"] for entry in found) else 1

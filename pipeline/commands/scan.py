@@ -33,7 +33,7 @@ def _expected(ctx: click.Context, param: click.Parameter, text: str | None) -> s
 
 def _png(ctx: click.Context, param: click.Parameter, file: Path | None) -> Path | None:
     if file is not None and file.suffix.lower() != ".png":
-        raise click.BadParameter(f"The map is a PNG; call it {file.with_suffix('.png').name}.")
+        raise click.BadParameter(f"The map is a PNG; call it {file.with_suffix('.png')}.")
     return file
 
 
@@ -120,14 +120,15 @@ def _say(verdict: "Verdict", expect: str | None) -> None:
     click.echo(check_table([c for c in verdict.checks if not c.is_look]))
     for name, reason in decoders.missing().items():
         click.echo(f"Judged without {name}: {reason}")
-    if looks:
-        click.echo(f"Handheld looks: {sum(c.ok for c in looks)} of {len(looks)} read it")
     read = printable(verdict.decoded)
+    other = bool(read) and expect not in {None, verdict.decoded}
+    if looks and not other:
+        click.echo(f"Handheld looks: {sum(c.ok for c in looks)} of {len(looks)} read it")
     click.echo(f"Payload: {read or 'none'}")
     if several := _several(verdict):
         click.echo(several)
-    if read and expect not in {None, verdict.decoded}:
-        click.echo(f"It reads {read}, not {printable(expect or '')}.")
+    if other:
+        click.echo(f"It reads {read}, which is another address than {printable(expect or '')}.")
         return
     word = "Scans" if verdict.scans else "Does not scan"
     click.echo(f"{word}; scan score {verdict.scan_score:.0%}")

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 
 def check_table(checks: "Sequence[Check]") -> str:
-    """Decoders down, views across: "yes", "-" for not read, "" for not asked."""
+    """Decoders down, views across: "yes", "other" for another text, "-" for none, "" not asked."""
     views = list(dict.fromkeys(check.view for check in checks))
     names = list(dict.fromkeys(check.decoder for check in checks))
-    marks = {(c.decoder, c.view): "yes" if c.ok else "-" for c in checks}
+    marks = {(c.decoder, c.view): "yes" if c.ok else "other" if c.other else "-" for c in checks}
     rows = [["", *views], *([n, *(marks.get((n, v), "") for v in views)] for n in names)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(views) + 1)]
     return "\n".join(

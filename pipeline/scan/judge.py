@@ -56,12 +56,14 @@ class Check:
     Attributes:
         ok: it read the exact payload.
         ms: wall time of decoding, without making the view.
+        other: it read something, and nothing of it was the exact payload.
     """
 
     decoder: str
     view: str
     ok: bool
     ms: float
+    other: bool = False
 
     @property
     def is_look(self) -> bool:
@@ -167,10 +169,7 @@ class Judge:
         readings = self._read(pixels, expect)
         payload = _most_read(readings) if expect is None else expect
         if expect is None:
-            readings = [
-                (replace(check, ok=payload in texts and bool(payload)), texts)
-                for check, texts in readings
-            ]
+            readings = [(_against(check, texts, payload), texts) for check, texts in readings]
         found = locate(pixels, payload) if payload and not self._gate_missing else None
         ruling, looks = self._rule(pixels, found.blueprint, found.quad) if found else (None, [])
         passed = sum(check.ok for check, _ in (*readings, *looks))
@@ -227,7 +226,8 @@ class Judge:
             started = self._clock()
             texts = self._decoder(name).read(views[view])
             ms = (self._clock() - started) * 1000
-            readings.append((Check(name, view, payload in texts, round(ms, 1)), texts))
+            check = Check(name, view, ok=False, ms=round(ms, 1))
+            readings.append((_against(check, texts, payload or ""), texts))
         return readings
 
 
@@ -248,6 +248,12 @@ def as_rgb(image: Image.Image | Rgb) -> Rgb:
 def _shared(name: str) -> Decoder:
     """One decoder per process: QReader's network takes a moment to load."""
     return decoders.DECODERS[name]()
+
+
+def _against(check: Check, texts: list[str], payload: str) -> Check:
+    """The check held against what it should have read."""
+    ok = bool(payload) and payload in texts
+    return replace(check, ok=ok, other=bool(texts) and not ok)
 
 
 def _most_read(readings: list[Reading]) -> str:

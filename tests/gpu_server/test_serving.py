@@ -96,6 +96,20 @@ def test_it_says_what_is_on_and_ends_cleanly(start, tmp_path, number):
     assert "Traceback" not in errors
 
 
+def test_whoever_serves_everywhere_is_told_what_others_type(environment, start):
+    environment(host="0.0.0.0", token="r" * 20)
+    page = screen(start()).splitlines()[0]
+    assert page.startswith("page       http://127.0.0.1:")
+    assert page.endswith(" here; elsewhere the same with this machine's name or address")
+
+
+def test_a_misspelled_setting_is_one_line_of_the_screen(start, tmp_path):
+    (tmp_path / ".env").write_text("QART_SERVER_PORT=8123\nQART_CANDIDATES=8\n")
+    text = screen(start())
+    assert ".env       unknown setting QART_SERVER_PORT; did you mean QART_PORT?\n" in text
+    assert text.count("unknown setting") == 1
+
+
 @pytest.mark.parametrize(("token", "said"), [("s3same", "on, but short"), ("r" * 20, "on\n")])
 def test_a_token_that_could_be_guessed_is_told_to_the_operator(environment, start, token, said):
     environment(token=token)
@@ -170,9 +184,3 @@ def test_it_refuses_a_file_that_is_no_database(environment, tmp_path, capsys):
 )
 def test_the_printed_address_can_be_opened(host, url):
     assert url_of(host, 8000) == url
-
-
-def test_a_server_that_others_reach_says_how_they_do(environment, start):
-    environment(host="0.0.0.0", token="x" * 20)
-    told = screen(start())
-    assert "/ here; from other machines, under this one's name or address" in told

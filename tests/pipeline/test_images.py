@@ -95,9 +95,10 @@ def test_what_cannot_be_opened_is_refused_in_one_sentence(content, word):
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
-    with pytest.raises(UnreadableImageError, match="does not exist"):
-        open_image(tmp_path / "none.png")
-    with pytest.raises(UnreadableImageError, match="folder"):
+    missing = tmp_path / "none.png"
+    with pytest.raises(UnreadableImageError, match=f"^{missing} does not exist"):
+        open_image(missing)
+    with pytest.raises(UnreadableImageError, match=f"^{tmp_path} is a folder"):
         open_image(tmp_path)
 
 

@@ -1,5 +1,6 @@
 import ctypes
 import os
+import signal
 import threading
 import time
 from concurrent.futures import wait
@@ -8,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.pool import WorkerCrashedError, WorkPool
+
+
+def deaf_to():
+    return signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def double(value):
@@ -55,6 +60,12 @@ def test_work_runs_in_another_process(pool):
     child, parent = pool.submit(process).result()
     assert child != os.getpid()
     assert parent == os.getpid()
+
+
+def test_a_child_never_hears_ctrl_c_and_its_parent_goes_on_hearing_it(pool):
+    # What is blocked at its birth stays so, and nothing can come before that.
+    assert signal.SIGINT in pool.submit(deaf_to).result()
+    assert signal.SIGINT not in deaf_to()
 
 
 def test_errors_travel_back(pool):

@@ -11,6 +11,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from typing import Any
 
+from pipeline.children import born_deaf
 from pipeline.engines.apart.child import Build, serve
 from pipeline.engines.apart.messages import Answer, Done, Failed, Lost, News, Order, Stop
 from pipeline.errors import EngineLostError
@@ -122,7 +123,8 @@ class _Line:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs, build), daemon=True)
-        self._process.start()
+        with born_deaf():
+            self._process.start()
         # Else the end of the child would not close the pipe.
         theirs.close()
         self._lock = threading.Lock()

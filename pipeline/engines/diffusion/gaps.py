@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from pipeline.engines.diffusion.devices import devices, works
 from pipeline.engines.diffusion.settings import DiffusionSettings
+from pipeline.installing import install_extra
 from pipeline.models.errors import ModelMissingError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
@@ -28,12 +29,16 @@ class Gap:
     remedy: str
 
 
+def absent() -> list[str]:
+    """Modules of the diffusion extra that are not installed."""
+    return [name for name in MODULES if not find_spec(name)]
+
+
 def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -> list[Gap]:
     """Everything that is missing, what has to come first first."""
-    absent = [name for name in MODULES if not find_spec(name)]
-    if absent:
+    if modules := absent():
         # Without them nothing else can be looked at.
-        first = absent[0] if "torch" in absent else ", ".join(absent)
+        first = modules[0] if "torch" in modules else ", ".join(modules)
         return [_extra(f"{first} {'are' if ', ' in first else 'is'} not installed")]
     found = []
     for device in devices(settings.device):
@@ -60,4 +65,4 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
 
 
 def _extra(reason: str) -> Gap:
-    return Gap(reason, "install the diffusion extra: pip install '.[diffusion]' -c constraints.txt")
+    return Gap(reason, f"install the diffusion extra: {install_extra('diffusion')}")

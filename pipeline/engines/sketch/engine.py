@@ -7,8 +7,9 @@ from PIL import Image
 
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
 from pipeline.engines.sketch.compose import draw_one
+from pipeline.engines.sketch.shortfall import shortfall
 
-VERSION = 2
+VERSION = 3
 """Grows whenever the same prompt and seed give another picture."""
 
 _POLL_S = 0.1
@@ -29,6 +30,8 @@ class SketchEngine(Engine):
 
     def draw(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
         """Draw one candidate per seed; see `Engine.draw`."""
+        if missing := shortfall(request.prompt):
+            watch.note(missing)
         drawn = self._spread(request, watch) if self._executor else self._in_turn(request, watch)
         for done, candidate in enumerate(drawn, 1):
             watch.progress(done / len(request.seeds))

@@ -28,6 +28,7 @@ from pipeline.engines.sketch.palette import Palette
 from pipeline.engines.sketch.plot import Plot
 from pipeline.engines.sketch.scenes.abstract import paint_abstract, paint_contour
 from pipeline.engines.sketch.scenes.city import paint_board, paint_skyline
+from pipeline.engines.sketch.scenes.coast import paint_coast
 from pipeline.engines.sketch.scenes.cosmos import paint_nebula
 from pipeline.engines.sketch.scenes.garden import paint_garden
 from pipeline.engines.sketch.scenes.pond import paint_pond, paint_reef
@@ -74,6 +75,8 @@ SCENES: dict[str, Scene] = {
     "sea": _scene(paint_sea, "indigo ocean poster sunset", "liquid ink scales rake",
                   "print watercolour",
                   "frame lantern porthole shoji", "mist cloud mist"),
+    "coast": _scene(paint_coast, "ocean indigo sunset mint", "liquid ink rake",
+                    "print watercolour", "lantern porthole frame", "mist cloud disc"),
     "woods": _scene(paint_woods, "forest autumn mint sunset", "leaves feathers ink",
                     "print watercolour strokes", "frame octagon pebble", "mist coast disc"),
     "village": _scene(paint_village, "snow ink lavender", "ink liquid towers",

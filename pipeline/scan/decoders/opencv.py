@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from typing import ClassVar
 
+from pipeline.installing import OPENCV, pip_install
 from pipeline.scan.decoders.base import Decoder, Rgb
 
 
@@ -17,7 +18,7 @@ class OpenCvDecoder(Decoder):
         """See `Decoder.unavailable`."""
         if find_spec("cv2"):
             return ""
-        return f"OpenCV is not installed; run `pip install '{cls.package}<5'`."
+        return f"OpenCV is not installed; run `{pip_install(OPENCV)}`."
 
     def __init__(self) -> None:
         import cv2

@@ -11,6 +11,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
+from pipeline.installing import OPENCV, pip_install
 from pipeline.scan.decoders.base import Decoder, Rgb
 from pipeline.scan.decoders.zbar import zbar_problem
 
@@ -25,15 +26,18 @@ class QReaderDecoder(Decoder):
     def unavailable(cls) -> str:
         """See `Decoder.unavailable`."""
         if not find_spec("qreader"):
-            return "qreader is not installed; run `pip install --no-deps qreader==1.3.1`."
+            return (
+                "qreader is not installed; "
+                f"run `{pip_install('--no-deps --requirement qreader.txt')}`."
+            )
         try:
             import cv2
         except ImportError:
-            return "QReader needs OpenCV; run `pip install 'opencv-contrib-python-headless<5'`."
+            return f"QReader needs OpenCV; run `{pip_install(OPENCV)}`."
         if not hasattr(cv2.dnn, "readNetFromDarknet") and find_spec("__yolo_v3_qr_detector"):
             return (
                 "QReader 1 needs OpenCV 4; uninstall every opencv-* package and run "
-                "`pip install 'opencv-contrib-python-headless<5'`."
+                f"`{pip_install(OPENCV)}`."
             )
         return zbar_problem()
 

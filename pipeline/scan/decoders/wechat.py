@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from pipeline.installing import OPENCV, pip_install
 from pipeline.scan.decoders.base import Decoder, Rgb
 
 
@@ -17,12 +18,12 @@ class WeChatDecoder(Decoder):
         try:
             import cv2
         except ImportError:
-            return f"OpenCV is not installed; run `pip install '{cls.package}<5'`."
+            return f"OpenCV is not installed; run `{pip_install(OPENCV)}`."
         if hasattr(cv2, "wechat_qrcode_WeChatQRCode"):
             return ""
         return (
             "The installed OpenCV has no contrib modules; uninstall every opencv-* package and "
-            f"run `pip install '{cls.package}<5'`."
+            f"run `{pip_install(OPENCV)}`."
         )
 
     def __init__(self) -> None:

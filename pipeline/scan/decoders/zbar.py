@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from pipeline.installing import pip_install
 from pipeline.scan.decoders.base import Decoder, Rgb, as_text
 
 
@@ -35,7 +36,7 @@ def zbar_problem() -> str:
     try:
         import pyzbar.pyzbar  # noqa: F401  importing is what finds the shared library
     except ModuleNotFoundError:
-        return "pyzbar is not installed; run `pip install pyzbar`."
+        return f"pyzbar is not installed; run `{pip_install('pyzbar')}`."
     except (ImportError, OSError):
         return "The zbar library is missing; install libzbar0 (Debian) or zbar (Homebrew)."
     return ""

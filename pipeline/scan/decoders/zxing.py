@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from typing import ClassVar
 
+from pipeline.installing import pip_install
 from pipeline.scan.decoders.base import Decoder, Rgb, as_text
 
 
@@ -17,7 +18,7 @@ class ZxingDecoder(Decoder):
         """See `Decoder.unavailable`."""
         if find_spec("zxingcpp"):
             return ""
-        return "zxing-cpp is not installed; run `pip install zxing-cpp`."
+        return f"zxing-cpp is not installed; run `{pip_install(cls.package)}`."
 
     def __init__(self) -> None:
         import zxingcpp

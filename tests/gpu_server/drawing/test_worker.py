@@ -70,7 +70,7 @@ async def test_jobs_for_an_engine_that_is_gone_are_told_at_the_start(start, stud
     await first.close()
     studio.engine.name = "another"
     second = await start()
-    assert "1 jobs wait for an engine that cannot run here" in caplog.text
+    assert "wait for an engine which cannot run here, see qart doctor: 1" in caplog.text
     async with Client(str(second.make_url("/"))) as client:
         assert (await client.job(job.id)).status is JobStatus.QUEUED
 

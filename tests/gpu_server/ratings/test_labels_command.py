@@ -52,6 +52,14 @@ async def test_csv_has_all_columns_and_no_formulas(found):
     assert [row["position"] for row in rows] == ["1", "2", "3"]
 
 
+async def test_csv_leaves_what_is_empty_empty(found):
+    (label, *_) = found
+    row = next(csv.DictReader(io.StringIO(render([label], "csv"))))
+    assert label.phone == ""
+    assert [name for name, value in row.items() if value == "'"] == []
+    assert row["phone"] == ""
+
+
 async def test_figures_count_the_votes_that_stand(found):
     figures = summarise(found)
     assert (figures["votes"], figures["withdrawn"], figures["raters"]) == (2, 1, 2)

@@ -33,3 +33,17 @@ def test_a_system_without_proc_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(measure, "_PROC", tmp_path)
     with pytest.raises(BenchError, match="Linux"):
         measure.measure_make(1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--chat", "--engine", "diffusion"], "choose chat or diffusion"),
+        (["--chat", "make"], "choose chat or make"),
+    ],
+)
+def test_what_cannot_be_measured_together_is_refused(arguments, words, capsys, monkeypatch):
+    monkeypatch.setattr(measure, "measure_make", pytest.fail)
+    monkeypatch.setattr("bot.bench.measure", pytest.fail)
+    assert run(["bench", *arguments]) == 2
+    assert words in capsys.readouterr().err

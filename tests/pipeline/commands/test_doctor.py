@@ -5,6 +5,7 @@ import pytest
 from pipeline.cli import run
 from pipeline.commands import findings
 from pipeline.commands.finding import State
+from pipeline.installing import install_extra
 
 SECRET = "do-not-show-4711"
 
@@ -36,7 +37,7 @@ def test_the_report_is_readable_and_says_what_to_do(capsys, monkeypatch, tmp_pat
     monkeypatch.setattr(findings, "_of", lambda package: "")
     assert run(["doctor"]) == 0
     said = capsys.readouterr().out
-    assert "pip install '.[bot]' -c constraints.txt" in said
+    assert f"run `{install_extra('bot')}`" in said
 
 
 def test_tokens_are_reported_and_never_shown(capsys, monkeypatch, tmp_path):

@@ -176,7 +176,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_half_written(
 
     monkeypatch.setattr(os, "fsync", full)
     assert run(["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]) == 2
-    assert capsys.readouterr().err.splitlines()[-1].startswith("qart: The disk is full")
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"qart: The disk is full, so {tmp_path / 'candidate-0.png'} was not")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -232,16 +233,28 @@ def test_a_folder_inside_a_file_is_refused_before_anything_is_drawn(tiny_studio,
     assert tiny_studio == []
 
 
-def test_a_folder_one_may_not_write_to_is_refused_before_anything_is_drawn(
-    tiny_studio, tmp_path, capsys, monkeypatch
+@pytest.mark.parametrize("inside", [[], ["new", "out"]])
+def test_a_folder_that_takes_no_files_is_refused_before_anything_is_drawn(
+    tiny_studio, tmp_path, capsys, monkeypatch, inside
 ):
-    monkeypatch.setattr(os, "access", lambda path, mode: path != tmp_path)  # root may everything
-    assert run(["make", URL, "koi", "--out", str(tmp_path / "new" / "out")]) == 2
-    assert f"{tmp_path} cannot be written to; choose another folder" in capsys.readouterr().err
+    def refuse(path, mode=0o777):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(os, "mkdir", refuse)  # root may write everywhere
+    assert run(["make", URL, "koi", "--out", str(tmp_path.joinpath(*inside))]) == 2
+    said = capsys.readouterr().err
+    assert f"{tmp_path} cannot be written to (read-only file system); choose another" in said
+    assert tiny_studio == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_folder_that_nobody_can_make_is_refused_before_anything_is_drawn(tiny_studio, capsys):
+    assert run(["make", URL, "koi", "--out", "/proc/qart/out"]) == 2
+    assert "/proc cannot be written to" in capsys.readouterr().err
     assert tiny_studio == []
 
 
 def test_a_picture_that_is_missing_is_told_in_one_line(tmp_path, capsys):
     assert run(["make", URL, "dusk", "--image", str(tmp_path / "none.png")]) == 2
     said = capsys.readouterr().err
-    assert said == "qart: none.png does not exist; check the path.\n"
+    assert said == f"qart: {tmp_path / 'none.png'} does not exist; check the path.\n"

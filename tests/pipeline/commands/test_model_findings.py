@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from pipeline.commands import model_findings
 from pipeline.commands.finding import State
 from pipeline.commands.findings import examine
 from pipeline.commands.model_findings import examine_models
@@ -21,7 +22,14 @@ def test_every_gap_says_how_to_close_it(monkeypatch):
     assert found["diffusion"].state == State.OFF
     assert found["diffusion"].detail == "torch is not installed"
     assert ".[diffusion]" in found["diffusion"].to_do
-    assert "qart models pull" in found["aesthetic"].to_do
+    assert found["aesthetic"].to_do == "install the diffusion extra and run `qart models pull`"
+
+
+def test_with_the_extra_only_the_weights_are_asked_for(monkeypatch):
+    monkeypatch.setattr(gaps, "find_spec", lambda name: name)
+    monkeypatch.setattr(model_findings, "gaps", lambda *settings: [])
+    found = {finding.name: finding for finding in examine_models()}
+    assert found["aesthetic"].to_do == "run `qart models pull`"
 
 
 def test_a_wrong_setting_is_a_finding_and_no_fault(monkeypatch):

@@ -29,7 +29,8 @@ def test_a_list_names_what_the_settings_want(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("QART_DIFFUSION_BASE", str(tmp_path / "base"))
     monkeypatch.setenv("QART_DIFFUSION_CONTROL", str(tmp_path / "net"))
     assert cli.run(["models", "list"]) == 1
-    lines = capsys.readouterr().out.splitlines()
+    *lines, remedy = capsys.readouterr().out.splitlines()
+    assert remedy.startswith("`qart models pull` fetches what is missing")
     assert lines[0] == f"base     {tmp_path}/base  missing"
     assert [line.split()[0] for line in lines] == ["base", "control", "clip", "head"]
 

@@ -7,6 +7,7 @@ from PIL import Image
 from pipeline.blueprint import make_blueprint
 from pipeline.cli import run
 from pipeline.pool import WorkPool
+from pipeline.scan.decoders import DECODERS
 
 URL = "https://example.com"
 
@@ -132,7 +133,18 @@ def test_another_payload_than_expected_leaves_with_1(code, capsys):
 
 def test_what_is_read_instead_of_what_was_expected_is_told(code, capsys):
     assert run(["scan", code, "--expect", URL + "/"]) == 1
-    assert capsys.readouterr().out.endswith(f"It reads {URL}, not {URL}/.\n")
+    said = capsys.readouterr().out
+    assert said.endswith(f"It reads {URL}, which is another address than {URL}/.\n")
+    table = said.split("Payload:")[0].splitlines()[1:]
+    marks = [mark for row in table if row.split()[0] in DECODERS for mark in row.split()[1:]]
+    assert set(marks) == {"other"}
+    assert "read it" not in said
+
+
+def test_a_decoder_that_reads_nothing_is_no_decoder_that_reads_another_address(tmp_path, capsys):
+    Image.new("RGB", (200, 200), "teal").save(tmp_path / "teal.png")
+    assert run(["scan", str(tmp_path / "teal.png"), "--expect", URL]) == 1
+    assert "other" not in capsys.readouterr().out
 
 
 def test_a_unicode_url_is_expected_as_a_code_holds_it(tmp_path, capsys):
@@ -149,7 +161,7 @@ def test_a_unicode_url_is_expected_as_a_code_holds_it(tmp_path, capsys):
     [
         (["--expect", ""], "It is empty; give the URL"),
         (["--expect", "https://mün chen.example"], "spaces"),
-        (["--map", "m.xyz"], "The map is a PNG; call it m.png."),
+        (["--map", "maps/m.xyz"], "The map is a PNG; call it maps/m.png."),
         (["--map", ""], "name is empty"),
     ],
 )

@@ -6,6 +6,7 @@ import zxingcpp
 from PIL import Image
 
 from pipeline.blueprint import make_blueprint
+from pipeline.installing import pip_install
 from pipeline.scan import decoders
 from pipeline.scan.decoders import DECODERS
 from pipeline.scan.decoders.base import as_text
@@ -69,7 +70,7 @@ def test_a_missing_package_is_told_with_the_command_that_installs_it(monkeypatch
     monkeypatch.setattr("pipeline.scan.decoders.qreader.find_spec", lambda name: None)
     missing = decoders.missing()
     assert set(missing) == {"zxing", "qreader"}
-    assert all("pip install" in reason for reason in missing.values())
+    assert all(f"run `{pip_install('')}" in reason for reason in missing.values())
 
 
 def test_bytes_that_are_no_text_never_equal_a_url():

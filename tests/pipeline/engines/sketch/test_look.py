@@ -68,6 +68,16 @@ def test_every_named_colour_tints_a_palette_that_rises(name):
     ("prompt", "scenes"),
     [
         ("two koi, please", {"pond"}),
+        ("koi pond, ukiyo-e, indigo and gold", {"pond"}),
+        ("ukiyo-e", {"sea", "pond"}),
+        ("autumn forest, art deco", {"woods"}),
+        ("art deco autumn", {"woods", "field", "sunburst"}),
+        ("a dragon over a neon city", {"skyline"}),
+        ("quiet harbour, lanterns, fog", {"coast"}),
+        ("lighthouse at dawn, watercolour", {"coast"}),
+        ("\N{CHERRY BLOSSOM}", {"garden"}),
+        ("\N{FISH}\N{WATER WAVE}", {"reef", "sea"}),
+        ("\N{SNOWFLAKE}\N{VARIATION SELECTOR-16}", {"village"}),
         ("Great Wave!", {"sea"}),
         ("roses", {"garden", "mandala"}),
         ("a rose window", {"window"}),
@@ -85,6 +95,19 @@ def test_colours_are_read_in_order_and_not_out_of_phrases():
     assert read_prompt("dark green moss").colours == [names["darkgreen"], names["moss"]]
     assert read_prompt("a rose window").colours == []
     assert len(read_prompt("red green blue yellow").colours) == 3
+
+
+def test_black_and_white_in_the_name_of_an_emoji_are_no_colours():
+    assert read_prompt("\N{BLACK SUN WITH RAYS}").colours == []
+    assert read_prompt("\N{BLUE HEART}").colours == [colour_names()["blue"]]
+
+
+def test_a_style_still_chooses_palette_material_and_finish():
+    votes = read_prompt("koi pond, art deco")
+    assert {"deco"} < set(votes.palettes)
+    assert {"panels"} < set(votes.materials)
+    looks = [choose_look("koi pond, stained glass", seed) for seed in range(8)]
+    assert {(look.scene, look.finish) for look in looks} == {("pond", "glass")}
 
 
 def test_seasons_decide_the_palette():
