@@ -110,7 +110,7 @@ async def _server(folder: Path, conversations: int) -> AsyncIterator[str]:
             if line.startswith(b"page"):
                 yield line.decode().split()[1].rstrip("/")
                 return
-        raise StartError("The server to be measured with did not start.")
+        raise StartError("The server to be measured with did not start; `qart serve` says why.")
 
 
 @contextlib.asynccontextmanager

@@ -12,7 +12,6 @@ from dotenv import dotenv_values
 
 from pipeline.commands.env_names import examine_names
 from pipeline.commands.finding import Finding, State
-from pipeline.commands.model_findings import examine_models
 from pipeline.engines.names import AUTO
 from pipeline.installing import OPENCV, install_extra, pip_install
 
@@ -24,15 +23,22 @@ def examine() -> list[Finding]:
     return [
         Finding("python", State.OK, f"{platform.python_version()} in {sys.prefix}"),
         *examine_names(in_file),
-        _opencv(),
-        *_decoders(),
-        _engine(settings.get("QART_ENGINE") or AUTO),
-        _torch(),
-        *examine_models(),
+        *_pipeline(settings.get("QART_ENGINE") or AUTO),
         *_extras(),
         _database(settings.get("QART_DATABASE_URL") or ""),
         *(_token(name, bool(settings.get(name))) for name in _TOKENS),
     ]
+
+
+def _pipeline(engine: str) -> list[Finding]:
+    """What draws and judges; a host of bots alone has none of it."""
+    try:
+        from pipeline.commands.model_findings import examine_models
+
+        return [_opencv(), *_decoders(), _engine(engine), _torch(), *examine_models()]
+    except ModuleNotFoundError as error:
+        detail = f"no {error.name}, so nothing is drawn here; bots do not need it"
+        return [Finding("pipeline", State.MISSING, detail, f"run `{install_extra('pipeline')}`")]
 
 
 _TOKENS = (
