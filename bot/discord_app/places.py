@@ -26,6 +26,11 @@ def place(interaction: Interaction) -> Place:
     )
 
 
+def language(interaction: Interaction) -> str:
+    """The tag of what is spoken where everybody sees it: the server's, else the person's own."""
+    return (interaction.guild_locale or interaction.locale).value
+
+
 def is_hidden(interaction: Interaction) -> bool:
     """Whether nobody but the people of a direct or group message sees what is posted here."""
     return interaction.guild_id is None
