@@ -124,6 +124,8 @@ class Conversation:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _follow(self, job: Job) -> None:
+        # Everybody sees the message, whoever asked for it.
+        wording.speak(job.reply_to.extra.get("locale"))
         try:
             ended = await self._insist(job.id, lambda: self._until_finished(job))
             try:

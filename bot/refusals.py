@@ -16,6 +16,9 @@ Answer = TypeVar("Answer")
 LONG_TO_TYPE = 100
 """From so many characters on, what was typed is given back."""
 
+_TELLING = {"channel-closed", "disk-full"}
+"""Refusals that their person can do something about, although their status says otherwise."""
+
 
 class RefusedError(Exception):
     """What was asked for is not done; the message is for the person who asked.
@@ -49,7 +52,17 @@ async def asked(call: Awaitable[Answer]) -> Answer:
     except (ServerError, ServerUnavailableError) as error:
         # A refusal may quote what its person typed.
         log.info("refused: %s", error.code if isinstance(error, ServerError) else error)
-        raise RefusedError(wording.refusal(error) + _open_channels(error)) from error
+        raise RefusedError(_told(error) + _open_channels(error)) from error
+
+
+def _told(error: ServerError | ServerUnavailableError) -> str:
+    """What to tell someone whose request the server did not take."""
+    if isinstance(error, ServerUnavailableError):
+        return wording.SERVER_DOWN
+    status = error.problem.status
+    if error.code in _TELLING or (status < 500 and status not in {401, 403}):
+        return str(error)
+    return wording.SOMETHING_BROKE
 
 
 def _open_channels(error: Exception) -> str:

@@ -86,8 +86,10 @@ class Results:
         if kept.private and not privately:
             raise RefusedError(wording.PRIVATE_ONLY)
         job = kept.model_copy(update={"reply_to": reply_to})
+        pictures = await asked(pictures_of(self._server, job))
         try:
-            post = await self._chat.show_result(job, await asked(pictures_of(self._server, job)))
+            with wording.speaking(reply_to.extra.get("locale")):
+                post = await self._chat.show_result(job, pictures)
         except UndeliverableError as error:
             raise RefusedError(wording.NOT_HERE) from error
         await asked(self._server.delivered(job_id, post))

@@ -84,7 +84,11 @@ def unanswerable(error: BaseException) -> bool:
 
 @asynccontextmanager
 async def explained(interaction: Interaction) -> AsyncIterator[None]:
-    """Tell the person what the block refuses; an event that takes no answer ends it silently."""
+    """Tell the person what the block refuses; an event that takes no answer ends it silently.
+
+    From here on the task speaks the person's language.
+    """
+    wording.speak(interaction.locale.value)
     interaction.client.inside.add(asyncio.current_task())
     try:
         yield

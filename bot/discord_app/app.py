@@ -27,6 +27,7 @@ from bot.discord_app.removing import DeleteButton
 from bot.discord_app.repeating import AgainButton, VariationsButton
 from bot.discord_app.request_form import REQUEST_FORM
 from bot.discord_app.settings_form import SETTINGS_FORM, settings_command
+from bot.discord_app.translation import Translation
 from bot.discord_app.verdicts import PHONE_FORM, FailsButton, PhoneButton, ScansButton
 from bot.discord_app.voting import NoneButton, TakeBackButton, TakeNoneBackButton, VoteButton
 from bot.draining import Inside
@@ -111,6 +112,7 @@ class QArtBot(discord.AutoShardedClient):
         self.chat = DiscordChat(self, self._now)
         self.services = Services.over(self._server, self.chat, self._now)
         self.add_dynamic_items(*BUTTONS)
+        await self.tree.set_translator(Translation())
         invitation = discord.utils.oauth_url(self.application_id or 0, permissions=PERMISSIONS)
         log.info("Discord: invite the bot with %s", invitation)
         self._background = [

@@ -35,10 +35,12 @@ async def ask(interaction: Interaction, hand_over: HandOver, *, direct: bool = F
 async def _here(interaction: Interaction, hand_over: HandOver) -> None:
     if missing := places.missing_permissions(interaction):
         raise RefusedError(wording.missing_permissions(missing))
-    answer = await interaction.response.send_message(
-        view=notice(wording.ACCEPTED), allowed_mentions=NO_MENTIONS
-    )
+    locale = places.language(interaction)
+    with wording.speaking(locale):
+        accepted = notice(wording.ACCEPTED)
+    answer = await interaction.response.send_message(view=accepted, allowed_mentions=NO_MENTIONS)
     extra = {
+        "locale": locale,
         "user_id": str(interaction.user.id),
         "upload_limit": str(interaction.filesize_limit),
     }
@@ -70,8 +72,12 @@ async def _directly(interaction: Interaction, hand_over: HandOver) -> None:
         platform="discord",
         channel_id=str(message.channel.id),
         message_id=str(message.id),
-        # The limit of a boosted server does not hold in direct messages.
-        extra={"user_id": str(interaction.user.id), "upload_limit": str(DEFAULT_LIMIT)},
+        # Neither the language nor the limit of a server holds in direct messages.
+        extra={
+            "locale": interaction.locale.value,
+            "user_id": str(interaction.user.id),
+            "upload_limit": str(DEFAULT_LIMIT),
+        },
     )
     try:
         await hand_over(reply_to)

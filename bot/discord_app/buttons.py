@@ -40,11 +40,12 @@ class JobButton(Button, template=NEVER):
 
     Class attributes:
         verb: its part of the id.
-        label, emoji, style: its looks.
+        label: its text, looked up when the button is made, in the language spoken then.
+        emoji, style: its looks.
     """
 
     verb: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[property]
     emoji: ClassVar[str | None] = None
     style: ClassVar[discord.ButtonStyle] = Style.secondary
 
@@ -76,12 +77,12 @@ class PictureButton(Button, template=NEVER):
 
     Class attributes:
         verb: its part of the id.
-        label: its text, with `{number}` for the picture's place.
+        label: as above, with `{number}` for the picture's place.
         emoji, style: its looks.
     """
 
     verb: ClassVar[str]
-    label: ClassVar[str]
+    label: ClassVar[property]
     emoji: ClassVar[str | None] = None
     style: ClassVar[discord.ButtonStyle] = Style.secondary
 

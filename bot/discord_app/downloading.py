@@ -12,7 +12,7 @@ from bot.discord_app.uploads import DEFAULT_LIMIT, TOO_LARGE, attached, fitted_a
 class DownloadButton(PictureButton, verb="download"):
     """Sends one picture as it was drawn, to whoever presses it."""
 
-    label = wording.DOWNLOAD_BUTTON
+    label = property(lambda _: wording.DOWNLOAD_BUTTON)
     emoji = "💾"
 
     async def pressed(self, interaction: Interaction) -> None:

@@ -10,7 +10,7 @@ from gpu_server.schema import Job, ReplyTo
 class ShowButton(JobButton, verb="show"):
     """Posts a kept result here, for its requester."""
 
-    label = wording.SHOW_BUTTON
+    label = property(lambda _: wording.SHOW_BUTTON)
     style = Style.primary
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -21,7 +21,7 @@ class ShowButton(JobButton, verb="show"):
 class SendButton(JobButton, verb="send"):
     """Sends a kept result to its requester, in a direct message."""
 
-    label = wording.SEND_BUTTON
+    label = property(lambda _: wording.SEND_BUTTON)
     style = Style.primary
 
     async def pressed(self, interaction: Interaction) -> None:

@@ -17,7 +17,7 @@ from gpu_server.schema import Job
 class OpenButton(PictureButton, verb="open"):
     """Shows one picture alone to whoever presses it."""
 
-    label = wording.OPEN_BUTTON
+    label = property(lambda _: wording.OPEN_BUTTON)
     emoji = "🔍"
 
     async def pressed(self, interaction: Interaction) -> None:

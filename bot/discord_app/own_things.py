@@ -56,6 +56,7 @@ async def cancel_command(
 
 @cancel_command.autocomplete("job")
 async def _open_jobs(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    wording.speak(interaction.locale.value)
     try:
         async with asyncio.timeout(PATIENCE_S):
             jobs = await services(interaction).account.open_jobs(str(interaction.user.id))

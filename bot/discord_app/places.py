@@ -2,13 +2,9 @@
 
 import discord
 
+from bot import wording
 from bot.discord_app.answers import Interaction
 from gpu_server.schema import Person, Place
-
-_HERE = {
-    "View Channel": discord.Permissions(view_channel=True),
-    "Attach Files": discord.Permissions(attach_files=True),
-}
 
 
 def person(interaction: Interaction) -> Person:
@@ -24,6 +20,11 @@ def place(interaction: Interaction) -> Place:
         community=str(interaction.guild_id or ""),
         channel=str(parent or interaction.channel_id or ""),
     )
+
+
+def language(interaction: Interaction) -> str:
+    """The tag of what is spoken where everybody sees it: the server's, else the person's own."""
+    return (interaction.guild_locale or interaction.locale).value
 
 
 def is_hidden(interaction: Interaction) -> bool:
@@ -62,9 +63,12 @@ def missing_permissions(interaction: Interaction) -> list[str]:
     """What the bot lacks to finish its message in this channel, in Discord's own words."""
     if is_hidden(interaction):
         return []
+    needed = {wording.ATTACH_FILES: discord.Permissions(attach_files=True)}
     # A guest need not see the channel: Discord edits its message for it.
-    names = ["Attach Files"] if is_guest(interaction) else list(_HERE)
-    return [name for name in names if not _HERE[name] <= interaction.app_permissions]
+    if not is_guest(interaction):
+        seeing = {wording.VIEW_CHANNEL: discord.Permissions(view_channel=True)}
+        needed = seeing | needed
+    return [name for name, right in needed.items() if not right <= interaction.app_permissions]
 
 
 def moderates(interaction: Interaction) -> bool:

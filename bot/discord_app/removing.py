@@ -14,7 +14,7 @@ from gpu_server.schema import Post
 class DeleteButton(JobButton, verb="delete"):
     """Deletes the pictures and their message, for their requester or a moderator."""
 
-    label = wording.DELETE_BUTTON
+    label = property(lambda _: wording.DELETE_BUTTON)
     emoji = "🗑️"
 
     async def pressed(self, interaction: Interaction) -> None:

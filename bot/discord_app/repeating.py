@@ -11,7 +11,7 @@ from gpu_server.schema import AgainRequest, ReplyTo
 class AgainButton(JobButton, verb="again"):
     """Draws the same request with a new seed, for whoever presses it."""
 
-    label = wording.AGAIN_BUTTON
+    label = property(lambda _: wording.AGAIN_BUTTON)
     emoji = "🔁"
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -22,7 +22,7 @@ class AgainButton(JobButton, verb="again"):
 class VariationsButton(PictureButton, verb="vary"):
     """Draws variations of one picture, for whoever presses it."""
 
-    label = wording.VARIATIONS_BUTTON
+    label = property(lambda _: wording.VARIATIONS_BUTTON)
     emoji = "🎲"
 
     async def pressed(self, interaction: Interaction) -> None:

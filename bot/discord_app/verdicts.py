@@ -21,7 +21,7 @@ _PHONE = re.compile(
 class ScansButton(PictureButton, verb="scans"):
     """Says that a phone reads the picture."""
 
-    label = wording.SCANS_BUTTON
+    label = property(lambda _: wording.SCANS_BUTTON)
     emoji = "✅"
     style = Style.success
 
@@ -33,7 +33,7 @@ class ScansButton(PictureButton, verb="scans"):
 class FailsButton(PictureButton, verb="fails"):
     """Says that a phone does not read the picture."""
 
-    label = wording.FAILS_BUTTON
+    label = property(lambda _: wording.FAILS_BUTTON)
     emoji = "❌"
 
     async def pressed(self, interaction: Interaction) -> None:

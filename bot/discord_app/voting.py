@@ -9,7 +9,7 @@ from bot.discord_app.repeating import AgainButton
 class VoteButton(PictureButton, verb="vote"):
     """Votes for one picture."""
 
-    label = "{number}"
+    label = property(lambda _: "{number}")
     emoji = "👍"
     style = Style.primary
 
@@ -23,7 +23,7 @@ class VoteButton(PictureButton, verb="vote"):
 class TakeBackButton(PictureButton, verb="unvote"):
     """Takes one vote back."""
 
-    label = wording.TAKE_BACK_BUTTON
+    label = property(lambda _: wording.TAKE_BACK_BUTTON)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Withdraw the vote and turn the thank-you into a confirmation."""
@@ -37,7 +37,7 @@ class TakeBackButton(PictureButton, verb="unvote"):
 class NoneButton(JobButton, verb="none"):
     """Says that none of the pictures is liked."""
 
-    label = wording.NONE_BUTTON
+    label = property(lambda _: wording.NONE_BUTTON)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Store it; offer to take it back, or to draw again."""
@@ -51,7 +51,7 @@ class NoneButton(JobButton, verb="none"):
 class TakeNoneBackButton(JobButton, verb="some"):
     """Takes "none of these" back."""
 
-    label = wording.TAKE_BACK_BUTTON
+    label = property(lambda _: wording.TAKE_BACK_BUTTON)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Withdraw it and turn the thank-you into a confirmation."""

@@ -1,7 +1,8 @@
-"""What is logged of a refusal."""
+"""What is told and logged of a refusal."""
 
 import pytest
 
+from bot import wording
 from bot.refusals import RefusedError, asked
 from gpu_server.client import Client, ServerError, ServerUnavailableError
 from gpu_server.schema import JobRequest, Person, Problem, ReplyTo
@@ -56,3 +57,25 @@ async def test_who_asks_in_a_closed_channel_is_led_to_the_open_ones() -> None:
         RefusedError, match=r"^Ask in one of those\. Open for codes: <#C1>, <#C2>\.$"
     ):
         await asked(call())
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "told"),
+    [
+        ("channel-closed", 403, "Ask elsewhere."),
+        ("limit-reached", 429, "Ask elsewhere."),
+        ("disk-full", 507, "Ask elsewhere."),
+        ("forbidden", 403, wording.SOMETHING_BROKE),
+        ("unauthorized", 401, wording.SOMETHING_BROKE),
+        ("internal", 500, wording.SOMETHING_BROKE),
+    ],
+)
+async def test_a_refusal_is_told_unless_it_is_about_us(code: str, status: int, told: str) -> None:
+    problem = Problem(type=f"/problems/{code}", title="No", status=status, detail="Ask elsewhere.")
+
+    async def call() -> None:
+        raise ServerError(problem)
+
+    with pytest.raises(RefusedError) as refusal:
+        await asked(call())
+    assert str(refusal.value) == told

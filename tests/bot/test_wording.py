@@ -1,13 +1,18 @@
-"""What people read, as plain text."""
+"""What people read, as plain text, and in which language."""
 
+import asyncio
+import inspect
 from datetime import UTC, datetime
+from string import Formatter
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot import wording
-from gpu_server.client import ServerError
-from gpu_server.schema import CandidateView, Job, JobStatus, Problem, ReplyTo
+from bot.wording import english
+from gpu_server.schema import CandidateView, Job, JobStatus, ReplyTo
+from tests.bot.bracketed import bracketed, texts
 
 
 def job(**fields: Any) -> Job:
@@ -63,17 +68,73 @@ def test_a_failure_without_a_reason_is_owned_up_to() -> None:
     assert wording.failure(job(status=JobStatus.FAILED)) == wording.SOMETHING_BROKE
 
 
+def gaps(language: ModuleType) -> list[str]:
+    """What a language does not say, or not with what English says it with."""
+    return [
+        name
+        for name, value in texts(english).items()
+        if _needs(getattr(language, name, None)) != _needs(value)
+    ]
+
+
+def _needs(value: Any) -> object:
+    if isinstance(value, str):
+        return {field for _, field, _, _ in Formatter().parse(value) if field is not None}
+    return value and inspect.signature(value)
+
+
+@pytest.mark.parametrize("tag", wording.LANGUAGES)
+def test_every_language_says_all_that_english_says(tag: str) -> None:
+    assert gaps(wording.LANGUAGES[tag]) == []
+
+
+@pytest.mark.parametrize("tag", wording.LANGUAGES)
+def test_discord_takes_every_description_of_a_command(tag: str) -> None:
+    said = texts(wording.LANGUAGES[tag])
+    described = [said[name] for name in said if name.endswith(("_SUMMARY", "_OPTION"))]
+    assert max(map(len, described)) <= 100
+
+
+def test_what_a_language_lacks_is_found() -> None:
+    language: Any = bracketed()
+    assert gaps(language) == []
+    del language.CANCELLED
+    language.BAD_LIMIT = "1 bis {viele}"
+    language.VOTE_THANKS = "Danke!"
+    language.more = lambda: "und mehr"
+    assert sorted(gaps(language)) == ["BAD_LIMIT", "CANCELLED", "VOTE_THANKS", "more"]
+
+
 @pytest.mark.parametrize(
-    ("code", "status", "told"),
+    ("tag", "said"),
     [
-        ("channel-closed", 403, "Ask elsewhere."),
-        ("limit-reached", 429, "Ask elsewhere."),
-        ("disk-full", 507, "Ask elsewhere."),
-        ("forbidden", 403, wording.SOMETHING_BROKE),
-        ("unauthorized", 401, wording.SOMETHING_BROKE),
-        ("internal", 500, wording.SOMETHING_BROKE),
+        (None, "Deleted"),
+        ("", "Deleted"),
+        ("en-GB", "Deleted"),
+        ("fr", "Deleted"),
+        ("de", "Gelöscht"),
+        ("de-AT", "Gelöscht"),
+        ("pt-BR", "Excluído"),
+        ("pt-PT", "Deleted"),
     ],
 )
-def test_a_refusal_is_told_unless_it_is_about_us(code: str, status: int, told: str) -> None:
-    problem = Problem(type=f"/problems/{code}", title="No", status=status, detail="Ask elsewhere.")
-    assert wording.refusal(ServerError(problem)) == told
+def test_a_language_is_found_by_its_tag(
+    tag: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for known, word in (("de", "Gelöscht"), ("pt-BR", "Excluído")):
+        monkeypatch.setitem(wording.LANGUAGES, known, SimpleNamespace(REMOVED=word))
+    with wording.speaking(tag):
+        assert wording.REMOVED.startswith(said)
+    assert wording.REMOVED == english.REMOVED
+
+
+async def test_each_task_speaks_its_own_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(wording.LANGUAGES, "de", bracketed())
+
+    async def said(tag: str) -> str:
+        wording.speak(tag)
+        await asyncio.sleep(0)
+        return wording.NONE_BUTTON
+
+    assert await asyncio.gather(said("de"), said("en-US")) == ["⟦None of these⟧", "None of these"]
+    assert wording.NONE_BUTTON == "None of these"

@@ -164,4 +164,4 @@ async def test_the_token_is_kept_only_where_it_is_needed(wire: WireServer) -> No
     async with DiscordHarness(wire) as chat:
         await chat.ask(URL, PROMPT)
         await until(lambda: wire.requests)
-    assert set(wire.requests[0].reply_to.extra) == {"user_id", "upload_limit"}
+    assert set(wire.requests[0].reply_to.extra) == {"locale", "user_id", "upload_limit"}

@@ -1,11 +1,13 @@
-"""Every text a user of a chat sees, in one place and ready to translate.
+"""English: the one file to translate.
 
 Plain text without markup: each adapter adds its platform's emphasis and escapes what users wrote.
+Another language keeps the names, the arguments and what stands in braces; what has no words of its
+own, such as `kept_first` and `short`, it imports from here. Discord takes 100 characters of a
+summary or an option.
 """
 
 from collections.abc import Sequence
 
-from gpu_server.client import ServerError
 from gpu_server.schema import CandidateView, Forgotten, Job, JobStatus, Usage
 
 COMMAND_SUMMARY = "Draw an artistic QR code for a link"
@@ -144,6 +146,8 @@ FORGET_WARNING = (
 VOTE_PROMPT = "Which one do you like best? You may pick several."
 ACCEPTED = "On it: asking the drawing server."
 NOT_YOURS = "Only the person who asked for this code can cancel it."
+VIEW_CHANNEL = "View Channel"
+ATTACH_FILES = "Attach Files"
 NOT_INVITED = "I may not write here yet. Type /invite @QArt Bot in this channel, then try again."
 NO_PICTURE = "That file is not a picture. Please send a PNG or a JPEG."
 PICTURE_GONE = "I could not fetch your picture. Please try again."
@@ -153,8 +157,6 @@ TOO_LONG = "That is too long. Please use a shorter link or a shorter description
 _BAR_CELLS = 12
 _MINUTES_FROM_S = 100
 _TITLE_CHARS = 240
-_TELLING = {"channel-closed", "disk-full"}
-"""Refusals that their person can do something about, although their status says otherwise."""
 
 
 def picture_problem(size: int, content_type: str | None, megabytes: int) -> str:
@@ -342,13 +344,3 @@ def failure(job: Job) -> str:
     if job.status is JobStatus.CANCELLED:
         return CANCELLED
     return job.failure.message if job.failure else SOMETHING_BROKE
-
-
-def refusal(error: Exception) -> str:
-    """What to tell someone whose request the server did not take."""
-    if isinstance(error, ServerError):
-        status = error.problem.status
-        if error.code in _TELLING or (status < 500 and status not in {401, 403}):
-            return str(error)
-        return SOMETHING_BROKE
-    return SERVER_DOWN
