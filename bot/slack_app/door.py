@@ -76,11 +76,7 @@ class Door:
         key_of: Callable[[Body], str] = lambda body: body["trigger_id"],
     ) -> Listener:
         async def handled(body: Body) -> None:
-            try:
-                origin = origin_of(body)
-            except (KeyError, ValueError):
-                log.exception("Slack: a request does not say who sends it or from where")
-                return
+            origin = origin_of(body)
             try:
                 await handler(origin, body)
             except RefusedError as error:

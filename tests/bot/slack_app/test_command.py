@@ -194,14 +194,3 @@ async def test_no_command_asks_slack_who_we_are(slack: Loopback, wire: WireServe
     await slack.command("https://example.com koi")
     await until(lambda: wire.jobs)
     assert slack.api.called("auth.test") == before
-
-
-@pytest.mark.usefixtures("app")
-async def test_a_command_that_does_not_say_where_it_comes_from_is_told_in_the_log(
-    slack: Loopback, wire: WireServer, caplog: pytest.LogCaptureFixture
-):
-    body = slack.command_body("https://example.com koi")
-    del body["channel_id"]
-    await slack.envelope("slash_commands", body)
-    await until(lambda: "does not say who sends it" in caplog.text)
-    assert wire.jobs == {}

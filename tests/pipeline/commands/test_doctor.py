@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 
@@ -75,6 +76,14 @@ def test_a_missing_decoder_of_the_gate_is_a_gap_and_another_is_not(monkeypatch):
     found = {finding.name: finding.state for finding in findings.examine()}
     assert found["decoder qreader"] == State.MISSING
     assert found["decoder opencv"] == State.OFF
+
+
+def test_a_host_of_bots_alone_is_told_that_it_draws_nothing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pipeline.commands.model_findings", None)
+    found = {finding.name: finding for finding in findings.examine()}
+    assert "[pipeline]" in found["pipeline"].to_do
+    assert "decoder zxing" not in found
+    assert found["DISCORD_TOKEN"].state == State.OFF
 
 
 def test_an_engine_that_cannot_run_is_a_gap(monkeypatch):
