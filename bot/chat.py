@@ -54,7 +54,7 @@ class Chat(ABC):
             sheet: what is drawn so far, for platforms that have the means to show it.
 
         Returns:
-            Whether it is shown now. If not, that is no failure: it may be tried again later.
+            False when it was not shown and may be tried again soon. That is no failure.
         """
 
     @abstractmethod

@@ -8,6 +8,7 @@ from typing import TypeVar
 from bot import wording
 from bot.chat import Chat, UndeliverableError
 from bot.contact_sheet import ContactSheet, shown
+from bot.outage import Outage
 from bot.refusals import asked
 from bot.results import pictures_of
 from gpu_server.client import Client, ServerError, ServerUnavailableError
@@ -92,16 +93,16 @@ class Conversation:
 
         Waits for the server as long as it takes, since bots and server start together.
         """
-        platform = self._chat.platform
+        platform, outage = self._chat.platform, Outage(RESUME_DELAY_S)
         while True:
             try:
                 jobs = await self._server.undelivered(platform)
                 break
             except ServerUnavailableError:
-                log.warning("%s: waiting for the server", platform)
+                said = f"{platform}: the drawing server is away"
             except ServerError as error:
-                log.warning("%s: the server does not list undelivered jobs: %s", platform, error)
-            await asyncio.sleep(RESUME_DELAY_S)
+                said = f"{platform}: the server does not list undelivered jobs: {error}"
+            await outage.wait(said)
         for job in jobs:
             self.follow(job)
         log.info("%s: %d undelivered jobs taken up", platform, len(jobs))
@@ -135,7 +136,7 @@ class Conversation:
                 await self._keep(job)
         except _ErasedError:
             # Nobody is owed anything any more, and the message goes too. Should that fail, the
-            # server knows that it is still to be deleted.
+            # server knows that it is still to be deleted, unless it was posted anew this moment.
             where = job.reply_to.model_dump(exclude={"extra"})
             await self._chat.remove(Post.model_validate(where))
 
@@ -145,16 +146,17 @@ class Conversation:
         Raises:
             _ErasedError: it does not know the job any more.
         """
+        outage = Outage(RESUME_DELAY_S)
         while True:
             try:
                 return await call()
             except ServerUnavailableError:
-                log.warning("job %s: server away, trying again", job_id)
+                said = f"job {job_id}: the drawing server is away"
             except Exception as error:
                 if isinstance(error, ServerError) and error.code == NOT_FOUND:
                     raise _ErasedError from error
-                log.exception("job %s: no answer to use, trying again", job_id)
-            await asyncio.sleep(RESUME_DELAY_S)
+                said = f"job {job_id}: no answer to use ({type(error).__name__}: {error})"
+            await outage.wait(said)
 
     async def _until_finished(self, job: Job) -> Job:
         """Show the newest progress, no more often than a chat likes, until the job is finished."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from bot import wording
 from bot.chat import Chat
+from bot.outage import Outage
 from bot.refusals import asked
 from gpu_server.client import Client, ServerError, ServerUnavailableError
 from gpu_server.schema import Person, Post
@@ -18,8 +19,6 @@ log = logging.getLogger(__name__)
 
 AGAIN_S = 3600.0
 """What a chat refused to delete is tried again so often."""
-
-SERVER_AWAY_S = 5.0
 
 
 class Erasing:
@@ -56,13 +55,16 @@ class Erasing:
     async def run(self) -> None:
         """Delete what was left over, at the start and again and again; never ends."""
         while True:
+            await self.delete(await self._owed())
+            await asyncio.sleep(AGAIN_S)
+
+    async def _owed(self) -> list[Post]:
+        platform, outage = self._chat.platform, Outage()
+        while True:
             try:
-                await self.delete(await self._server.owed_removals(self._chat.platform))
+                return await self._server.owed_removals(platform)
             except (ServerError, ServerUnavailableError) as error:
-                log.warning("%s: messages to delete are not known: %s", self._chat.platform, error)
-                await asyncio.sleep(SERVER_AWAY_S)
-            else:
-                await asyncio.sleep(AGAIN_S)
+                await outage.wait(f"{platform}: messages to delete are not known: {error}")
 
     async def _report(self, post: Post) -> None:
         try:

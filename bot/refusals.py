@@ -1,7 +1,7 @@
 """What the server refuses, as a sentence for the person who asked."""
 
 import logging
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -25,9 +25,17 @@ class RefusedError(Exception):
 
     Attributes:
         typed: what they typed, to be given back with the message; "" for nothing.
+        channels: ids of the channels where it would be done; every chat writes them as links.
     """
 
     typed = ""
+    channels: Sequence[str] = ()
+
+    @property
+    def links(self) -> str:
+        """The channels as markup, to be put behind the message; "" for none."""
+        links = ", ".join(f"<#{channel}>" for channel in self.channels)
+        return f" {wording.OPEN_CHANNELS} {links}" if links else ""
 
 
 @contextmanager
@@ -52,7 +60,9 @@ async def asked(call: Awaitable[Answer]) -> Answer:
     except (ServerError, ServerUnavailableError) as error:
         # A refusal may quote what its person typed.
         log.info("refused: %s", error.code if isinstance(error, ServerError) else error)
-        raise RefusedError(_told(error) + _open_channels(error)) from error
+        refused = RefusedError(_told(error))
+        refused.channels = _channels(error)
+        raise refused from error
 
 
 def _told(error: ServerError | ServerUnavailableError) -> str:
@@ -65,9 +75,8 @@ def _told(error: ServerError | ServerUnavailableError) -> str:
     return wording.SOMETHING_BROKE
 
 
-def _open_channels(error: Exception) -> str:
-    """Where else to ask, where moderators closed this channel; every chat writes a channel so."""
+def _channels(error: ServerError | ServerUnavailableError) -> list[str]:
+    """Where else to ask, where moderators closed this channel."""
     extra = error.problem.model_extra if isinstance(error, ServerError) else None
     ids = [str(channel) for channel in (extra or {}).get("channels", [])]
-    links = [f"<#{channel}>" for channel in ids if channel.isalnum()]
-    return f" {wording.OPEN_CHANNELS} {', '.join(links)}." if links else ""
+    return [channel for channel in ids if channel.isalnum()]

@@ -200,7 +200,7 @@ class Studio:
 
 
 def open_studio(engine: str = AUTO) -> Studio:
-    """A studio on this machine, which draws and judges in the same two child processes.
+    """A studio on this machine, which draws and judges in the same child processes.
 
     Args:
         engine: one of `pipeline.engines.names.CHOICES`.

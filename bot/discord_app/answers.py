@@ -93,7 +93,8 @@ async def explained(interaction: Interaction) -> AsyncIterator[None]:
     try:
         yield
     except RefusedError as refusal:
-        await tell(interaction, str(refusal))
+        # Links to channels hold nothing that would be escaped.
+        await tell(interaction, str(refusal) + refusal.links)
         if refusal.typed:
             await _give_back(interaction, refusal.typed)
     except discord.HTTPException as error:

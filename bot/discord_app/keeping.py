@@ -40,4 +40,4 @@ async def _show(interaction: Interaction, job_id: str, *, privately: bool) -> No
         results = services(interaction).results
         await results.show_kept(job_id, user_id, reply_to, privately=privately)
 
-    await ask(interaction, hand_over, direct=privately)
+    await ask(interaction, hand_over, direct=privately and not interaction.context.dm_channel)

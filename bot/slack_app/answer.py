@@ -36,6 +36,7 @@ class Answers:
         text: str,
         blocks: Sequence[Block] | None = None,
         *,
+        links: str = "",
         replace: bool = False,
     ) -> None:
         """Say something to the person who acted.
@@ -43,10 +44,11 @@ class Answers:
         Args:
             origin: who and where.
             text: what to say.
+            links: markup of Slack's to put behind the text.
             blocks: shown instead of the text where given.
             replace: put the answer in place of the private message whose button was pressed.
         """
-        said = clipped(text, TEXT_LIMIT)
+        said = clipped(text, TEXT_LIMIT - len(links)) + links
         for way in (self._by_url, self._in_channel, self._directly):
             try:
                 if await way(origin, said, blocks, replace):

@@ -15,7 +15,7 @@ from bot.contact_sheet import ContactSheet
 from bot.recent import Recent
 from bot.refusals import RefusedError
 from bot.slack_app import blocks
-from bot.slack_app.patience import patiently, reason, when_allowed
+from bot.slack_app.patience import named, patiently, reason, when_allowed
 from bot.slack_app.sheets import Sheets
 from bot.slack_app.text import clipped
 from bot.slack_app.uploads import Uploads
@@ -104,8 +104,11 @@ class SlackChat(Chat):
                 text=_summary(wording.progress(job)),
                 blocks=blocks.progress(job, await self._sheets.of(job, sheet)),
             )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            log.info("job %s: progress not shown: %s", job.id, error)
+        except SlackApiError as error:
+            # Shown to nobody, and asking again would take from what others are shown.
+            log.info("job %s: progress not shown: %s", job.id, reason(error))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.info("job %s: progress not shown: %s", job.id, named(error))
             return False
         return True
 

@@ -12,9 +12,10 @@ from bot import wording
 from bot.draining import Inside
 from bot.recent import Recent
 from bot.refusals import RefusedError
-from bot.slack_app.answer import Answers
+from bot.slack_app.answer import TEXT_LIMIT, Answers
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import reason
+from bot.slack_app.text import pieces
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +81,7 @@ class Door:
             try:
                 await handler(origin, body)
             except RefusedError as error:
-                typed = (wording.GIVEN_BACK, error.typed) if error.typed else ()
-                await self._answers.privately(origin, "\n".join((str(error), *typed)))
+                await self._refuse(origin, error)
             except Exception as error:
                 log.exception("Slack: a request was not handled")
                 late = isinstance(error, SlackApiError) and reason(error) in _TOO_LATE
@@ -89,6 +89,12 @@ class Door:
                 await self._answers.privately(origin, said)
 
         return self._listening(handled, key_of)
+
+    async def _refuse(self, origin: Origin, error: RefusedError) -> None:
+        await self._answers.privately(origin, str(error), links=error.links)
+        if error.typed:
+            for piece in pieces(f"{wording.GIVEN_BACK}\n{error.typed}", TEXT_LIMIT):
+                await self._answers.privately(origin, piece)
 
     def _listening(
         self, handler: Callable[[Body], Awaitable[None]], key_of: Callable[[Body], str]

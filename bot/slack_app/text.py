@@ -1,6 +1,7 @@
 """Text on its way from and to Slack, which escapes `&<>` and wraps links in angle brackets."""
 
 import re
+from collections.abc import Iterator
 
 _MARKED = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 _FIRST_WORD = re.compile(r"\s*(<[^<>]*>|\S+)\s*(.*)", re.DOTALL)
@@ -31,6 +32,19 @@ def clipped(text: str, limit: int) -> str:
             break
         kept.append(character)
     return "".join(kept) + "…"
+
+
+def pieces(text: str, limit: int) -> Iterator[str]:
+    """A text in parts that are at most `limit` characters each once they are escaped."""
+    piece, size = "", 0
+    for character in text:
+        more = length(escape(character))
+        if size + more > limit:
+            yield piece
+            piece, size = "", 0
+        piece, size = piece + character, size + more
+    if piece:
+        yield piece
 
 
 def command_words(text: str) -> tuple[str, str]:

@@ -135,7 +135,6 @@ NO_PRIVATE_MESSAGES = (
     "the private option out."
 )
 MODERATORS_ONLY = "Only moderators can change these settings."
-NO_COMMUNITY = "These settings belong to a server or workspace; there is none in a direct message."
 SAVED = "Saved. It holds for everything that is asked for from now on."
 OPEN_CHANNELS = "Open for codes:"
 ALL_CHANNELS = "all channels"
@@ -241,9 +240,10 @@ def kept(job: Job) -> str:
     """What a requester is told privately when their result has nowhere to go."""
     name = short(job.prompt)
     if job.status is JobStatus.SUCCEEDED:
+        come = "send it to you" if job.private else "show it there"
         return (
             f"Your code “{name}” is ready, but I could not post it where you asked for it. "
-            "Type /qart-info here or in another channel, and I will show it to you."
+            f"Type /qart-info here or in another channel, and I will {come}."
         )
     return f"Your code “{name}” could not be drawn: {failure(job)}"
 

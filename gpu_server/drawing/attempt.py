@@ -138,7 +138,9 @@ class JobWatch(StudioWatch):
         # A rescued picture is another one than was drawn, and the last one drawn may be a worse
         # one than the one that is kept.
         candidate = item.candidate
-        image = self.keep(candidate) if item.rescued else self._names[candidate.seed]
+        # One that could not be kept when it was drawn, for want of room, is tried once more.
+        known = None if item.rescued else self._names.get(candidate.seed)
+        image = known or self.keep(candidate)
         return replace(
             state,
             seed=candidate.seed,

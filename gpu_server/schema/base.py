@@ -16,7 +16,10 @@ class Wire(BaseModel):
 
 
 class Answer(BaseModel):
-    """Base of what the server sends: older clients skip the fields of a newer server."""
+    """Base of what the server sends: older clients skip the fields of a newer server.
+
+    What both send, such as `Post`, is a `Wire`: when it gains a field, all are updated together.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

@@ -43,6 +43,7 @@ def _pipeline(engine: str) -> list[Finding]:
 
 _TOKENS = (
     "QART_TOKEN",
+    "QART_VISITOR_TOKEN",
     "DISCORD_TOKEN",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",

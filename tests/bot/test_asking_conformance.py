@@ -74,7 +74,7 @@ async def test_a_closed_channel_is_told_with_links_to_the_open_ones(chat: ChatHa
     )
     async with chat:
         await chat.ask(URL, PROMPT)
-        await whispered(chat, "alice", f"Not here. {wording.OPEN_CHANNELS} <#77>.")
+        await whispered(chat, "alice", f"Not here. {wording.OPEN_CHANNELS} <#77>")
 
 
 async def test_drawing_again_makes_a_job_of_ones_own(chat: ChatHarness) -> None:

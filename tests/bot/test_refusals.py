@@ -53,29 +53,6 @@ async def test_who_asks_in_a_closed_channel_is_led_to_the_open_ones() -> None:
     async def call() -> None:
         raise ServerError(problem)
 
-    with pytest.raises(
-        RefusedError, match=r"^Ask in one of those\. Open for codes: <#C1>, <#C2>\.$"
-    ):
+    with pytest.raises(RefusedError, match=r"^Ask in one of those\.$") as refused:
         await asked(call())
-
-
-@pytest.mark.parametrize(
-    ("code", "status", "told"),
-    [
-        ("channel-closed", 403, "Ask elsewhere."),
-        ("limit-reached", 429, "Ask elsewhere."),
-        ("disk-full", 507, "Ask elsewhere."),
-        ("forbidden", 403, wording.SOMETHING_BROKE),
-        ("unauthorized", 401, wording.SOMETHING_BROKE),
-        ("internal", 500, wording.SOMETHING_BROKE),
-    ],
-)
-async def test_a_refusal_is_told_unless_it_is_about_us(code: str, status: int, told: str) -> None:
-    problem = Problem(type=f"/problems/{code}", title="No", status=status, detail="Ask elsewhere.")
-
-    async def call() -> None:
-        raise ServerError(problem)
-
-    with pytest.raises(RefusedError) as refusal:
-        await asked(call())
-    assert str(refusal.value) == told
+    assert refused.value.links == f" {wording.OPEN_CHANNELS} <#C1>, <#C2>"

@@ -40,10 +40,16 @@ _NOT_COLOURS = {"snow", "seashell", "chocolate", "wheat", "linen", "orchid", "co
 @cache
 def colour_names() -> dict[str, Rgb]:
     """Every colour word: the CSS names that Pillow carries, and `PIGMENTS`."""
-    css = {k: parse_hex(v) for k, v in ImageColor.colormap.items() if isinstance(v, str)}
+    # Asked and not read: Pillow puts another type there for each name that it was asked for.
+    css = {name: _css(name) for name in ImageColor.colormap}
     for word in _NOT_COLOURS:
         css.pop(word, None)
     return css | {name: parse_hex(value) for name, value in PIGMENTS.items()}
+
+
+def _css(name: str) -> Rgb:
+    red, green, blue = ImageColor.getrgb(name)[:3]
+    return red, green, blue
 
 
 def find_colours(text: str) -> list[Rgb]:

@@ -84,10 +84,26 @@ async def test_a_refusal_is_told_to_its_person_only_and_leaves_no_message(
     assert slack.api.messages == {}
 
 
+async def test_open_channels_are_links(slack: Loopback, wire: WireServer):
+    wire.refusal = Problem(
+        type="/problems/channel-closed",
+        title="No",
+        status=403,
+        detail="Not <here>.",
+        channels=["C7"],
+    )
+    await slack.command("https://example.com koi")
+    whisper = await until(lambda: slack.whispers and slack.whispers[0])
+    assert whisper.text == f"Not &lt;here&gt;. {wording.OPEN_CHANNELS} <#C7>"
+
+
 async def test_an_over_long_prompt_is_refused_without_a_message(slack: Loopback, wire: WireServer):
     await slack.command("https://example.com " + "koi " * 3000)
-    whisper = await until(lambda: slack.whispers and slack.whispers[0])
-    assert whisper.text.startswith(f"{wording.TOO_LONG}\n{wording.GIVEN_BACK}\nkoi koi")
+    typed = ("koi " * 3000).strip()
+    whole = f"{wording.GIVEN_BACK}\n{typed}"
+    await until(lambda: "".join(whisper.text for whisper in slack.whispers[1:]) == whole)
+    assert slack.whispers[0].text == wording.TOO_LONG
+    assert max(len(whisper.text) for whisper in slack.whispers) <= 3000
     assert slack.api.called("chat.postMessage") == 0
     assert wire.requests == []
 

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot import wording
@@ -173,6 +175,18 @@ async def test_an_outage_of_slack_is_waited_out(slack: Loopback, wire: WireServe
     await until(lambda: wire.posts)
     assert len(pictures(only_message(slack))) == 4
     assert len(wire.posts) == 1
+
+
+@pytest.mark.usefixtures("app")
+async def test_progress_that_slack_refuses_is_not_tried_over_and_over(
+    slack: Loopback, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 0.01)
+    slack.api.refusals["chat.update"] = ["message_not_found"] * 20
+    await asked(slack, wire)
+    await until(lambda: slack.api.called("chat.update"))
+    await asyncio.sleep(0.2)
+    assert slack.api.called("chat.update") == 1
 
 
 @pytest.mark.usefixtures("app")

@@ -121,3 +121,9 @@ def test_a_stopped_drawing_ends(images):
     watch.stop()
     with pytest.raises(CancelledError):
         draw(claim(), only(FakeStudio()), images, watch, 3)
+
+
+def test_a_picture_that_found_no_room_when_it_was_drawn_is_kept_in_the_end(watch, images):
+    candidate = Candidate(0, 7, flat(7), {})
+    [state] = watch.ranked((Ranked(candidate, VERDICT, 6.5, 1, True),))
+    assert images.holds(state.image)

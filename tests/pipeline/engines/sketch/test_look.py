@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import ImageColor
 
 from pipeline.engines.sketch.clearing import CLEARINGS
 from pipeline.engines.sketch.colour import brightest_view, darkest_view, luma
@@ -54,6 +55,12 @@ def test_every_palette_rises_from_dark_to_light():
             assert deep < 80
             assert deep + 25 < mid < pale - 28
             assert pale > 195
+
+
+def test_a_colour_that_pillow_was_asked_for_before_is_still_one():
+    ImageColor.getrgb("blue")
+    colour_names.cache_clear()
+    assert colour_names()["blue"] == (0, 0, 255)
 
 
 @pytest.mark.parametrize("name", sorted(colour_names()))
