@@ -183,7 +183,7 @@ async def test_progress_that_slack_refuses_is_not_tried_over_and_over(
 ):
     monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 0.01)
     slack.api.refusals["chat.update"] = ["message_not_found"] * 20
-    await asked(slack, wire)
+    await slack.command("https://example.com koi")
     await until(lambda: slack.api.called("chat.update"))
     await asyncio.sleep(0.2)
     assert slack.api.called("chat.update") == 1
