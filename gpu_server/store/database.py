@@ -26,8 +26,9 @@ class Database:
         """
         try:
             # Parameters hold people's words and ids, which are nothing for a log.
-            # A connection that broke while it lay idle is noticed before it is used.
-            self.engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+            self.engine = create_async_engine(
+                url, hide_parameters=True, pool_pre_ping=dialects.may_break(url)
+            )
         except ModuleNotFoundError:
             raise StartError(
                 f"PostgreSQL needs a driver; install it with: {install_extra('postgres')}"

@@ -55,6 +55,11 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database)
 
 
+def may_break(url: URL) -> bool:
+    """Whether an idle connection may break, so that it had better be tried before it is used."""
+    return not url.drivername.startswith("sqlite")
+
+
 def prepare(engine: AsyncEngine) -> None:
     """Make new connections of this engine behave."""
     if engine.dialect.name == "sqlite":
