@@ -180,7 +180,9 @@ class _Line:
         with self._lock:
             self._ended = reason or _ending(self._process.exitcode)
             lost, self._tasks = self._tasks, {}
-        self._connection.close()
+        # Whoever is in the middle of an order notices first that nobody reads it any more.
+        with self._speaking:
+            self._connection.close()
         for task, messages in lost.items():
             messages.put(Lost(task, self._ended))
 
