@@ -60,8 +60,7 @@ async def test_in_a_busy_channel_results_wait_for_no_progress(wire: WireServer) 
         for number in range(6):
             await chat.ask(URL, f"koi {number}")
         await until(lambda: len(wire.jobs) == 6)
-        await chat.env.settle()
-        assert len(chat.requests("PATCH")) == BURST
+        await until(lambda: len(chat.requests("PATCH")) >= BURST)
         for job_id in wire.jobs:
             await wire.succeed(job_id)
         await until(lambda: len(wire.posts) == 6)
@@ -131,7 +130,7 @@ async def test_the_result_waits_for_no_pause(wire: WireServer) -> None:
         chat.env.inject_error("PATCH", path, status=429, code=30046)
         chat.time += 3
         await wire.run(drawn=1)
-        await chat.env.settle()
+        await until(lambda: chat.bot.chat._pacing._pauses)
         await wire.succeed()
         await says(chat, wording.VOTE_PROMPT)
         assert chat.bot.chat._pacing._pauses == {}
