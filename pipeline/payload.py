@@ -27,6 +27,8 @@ MAX_SHOWN_CHARS = 80
 # RFC 3986 reserved and "%" stay; everything else outside the unreserved set is percent-encoded.
 _URL_SAFE = "%/?#[]@!$&'()*+,;=:~-._"
 _ASCII_URL = re.compile(r"[A-Za-z0-9%/?#\[\]@!$&'()*+,;=:~._-]*")
+_SEEN = "LNPS"
+"""First letters of the Unicode categories of characters that leave a mark on paper."""
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 # A host name as people say it: dots in it, a top-level domain at its end, a port perhaps.
 _SPOKEN = re.compile(
@@ -138,17 +140,17 @@ def parse_prompt(text: str, most: int = MAX_PROMPT_CHARS) -> str:
         most: characters it may have then.
 
     Raises:
-        InvalidPromptError: when it is empty, too long or holds control characters.
+        InvalidPromptError: when it shows nothing, is too long or holds control characters.
     """
     folded = " ".join(text.split())
-    if not folded:
-        raise InvalidPromptError('The description is empty; say what to draw, such as "koi pond".')
     if len(folded) > most:
         raise InvalidPromptError(
             f"The description is {len(folded)} characters long; keep it to {most}."
         )
     if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
         raise InvalidPromptError("The description holds control characters; type it as plain text.")
+    if not any(unicodedata.category(c)[0] in _SEEN for c in folded):
+        raise InvalidPromptError('The description is empty; say what to draw, such as "koi pond".')
     return folded
 
 

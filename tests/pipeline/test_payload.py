@@ -140,7 +140,9 @@ def test_any_prompt_is_folded_or_refused_in_one_sentence(text):
     assert parse_prompt(prompt) == prompt
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * (MAX_PROMPT_CHARS + 1), "a\x00b", "\x1b[31m"])
+@pytest.mark.parametrize(
+    "text", ["", "  \n ", "\u200b\ufe0f", "x" * (MAX_PROMPT_CHARS + 1), "a\x00b", "\x1b[31m"]
+)
 def test_a_bad_prompt_is_refused(text):
     with pytest.raises(InvalidPromptError):
         parse_prompt(text)

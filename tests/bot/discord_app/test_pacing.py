@@ -55,7 +55,11 @@ def test_the_messages_of_one_channel_share_its_budget() -> None:
     assert [pacing.take("job-1", "c") for _ in range(BURST + 1)] == [True] * BURST + [False]
 
 
-async def test_in_a_busy_channel_results_wait_for_no_progress(wire: WireServer) -> None:
+async def test_in_a_busy_channel_results_wait_for_no_progress(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # simcord waits for timers that are due within seconds, and another try always is.
+    monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 3600.0)
     async with DiscordHarness(wire) as chat:
         for number in range(6):
             await chat.ask(URL, f"koi {number}")
@@ -122,13 +126,16 @@ async def test_a_refused_progress_edit_is_followed_by_a_pause(wire: WireServer, 
         assert tried == [1, 1, 2, 3]
 
 
-async def test_the_result_waits_for_no_pause(wire: WireServer) -> None:
+async def test_the_result_waits_for_no_pause(
+    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.PROGRESS_INTERVAL_S", 3600.0)
     async with DiscordHarness(wire) as chat:
         await chat.ask(URL, PROMPT)
         await says(chat, "Queued")
         path = f"/channels/{chat.channel.id}/messages/*"
         chat.env.inject_error("PATCH", path, status=429, code=30046)
-        chat.time += 3
+        chat.time += 3600
         await wire.run(drawn=1)
         await until(lambda: chat.bot.chat._pacing._pauses)
         await wire.succeed()

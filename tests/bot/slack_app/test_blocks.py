@@ -28,7 +28,9 @@ from tests.bot.slack_app.loopback_checks import length, wrong_blocks
 from tests.bot.slack_app.loopback_view_checks import wrong_home, wrong_modal
 
 FILES = ["F1", "F2", "F3", "F4"]
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300).filter(
+    str.strip  # the server takes no prompt that shows nothing
+)
 USER = "U" + "0" * 20
 ORIGIN = Origin(USER, "C" * 20, True, "1700000000.000001", "https://hooks.slack.com/" + "x" * 150)
 REF = PictureRef("j" * 64, 9999, 4)
