@@ -30,12 +30,17 @@ def test_a_long_prompt_is_read_to_its_end(models):
     assert (one.prompt - other.prompt).abs().max() > 1e-3
 
 
-def test_the_weights_people_know_do_what_compels_own_do(models):
-    plain, web_ui, compel = (
-        encode(models, text, "").prompt for text in ("koi pond", "(koi:1.5) pond", "(koi)1.5 pond")
+def test_weights_change_what_the_network_reads(models):
+    plain, heavier, nested = (
+        encode(models, text, "").prompt for text in ("koi pond", "(koi:1.21) pond", "((koi)) pond")
     )
-    assert (plain - web_ui).abs().max() > 1e-3
-    torch.testing.assert_close(web_ui, compel)
+    assert (plain - heavier).abs().max() > 1e-3
+    torch.testing.assert_close(heavier, nested)
+
+
+def test_many_brackets_are_read_at_once(models):
+    for text in ("(" * 900 + "koi" + ")" * 900, "(" * 1900 + "koi", "[(" * 450 + "koi"):
+        assert encode(models, text, text).prompt.isfinite().all()
 
 
 ODD = ["(koi", "koi)", "a+", "((((", '"a" .swap(', "(a:", ":)", "\\", "C++ sci-fi --"]

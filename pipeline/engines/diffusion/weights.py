@@ -1,0 +1,74 @@
+"""Weights of words in a prompt, as Stable Diffusion's users write them.
+
+`(koi)` weighs koi 1.1, `[koi]` a 1.1th, `(koi:1.3)` 1.3; brackets nest and multiply. The notation
+is that of AUTOMATIC1111's web UI.
+"""
+
+import re
+
+from pipeline.errors import InvalidPromptError
+
+HEAVIEST = 2.0
+"""The largest weight; features grow with it, and far beyond it pictures are noise."""
+
+_STEP = 1.1
+_TOKEN = re.compile(
+    r"\\[()\[\]\\]|[()\[\]]|:\s*(?P<weight>[+-]?(?:\d+\.?\d*|\.\d+))\s*\)|[^\\()\[\]:]+|.",
+    re.DOTALL,
+)
+_CLOCK = re.compile(r"\s*\d+\s*")
+
+Part = tuple[str, float]
+
+
+def weighted(prompt: str) -> list[Part]:
+    """Take a prompt apart into words and their weights, 0 to `HEAVIEST`.
+
+    Brackets that close nothing, or are never closed, are ordinary text, and so are times and ratios
+    such as "(16:9)"; a backslash makes any bracket ordinary.
+
+    Raises:
+        InvalidPromptError: a weight is out of range.
+    """
+    parts: list[Part] = []
+    opened: list[tuple[str, int]] = []
+    for token in _TOKEN.finditer(prompt):
+        text, weight = token.group(), token.group("weight")
+        closes = {")": "(", "]": "["}.get(text[-1]) if text[0] != "\\" else None
+        if text in {"(", "["}:
+            opened.append((text, len(parts)))
+            parts.append((text, 1.0))
+        elif closes is None or not opened or opened[-1][0] != closes:
+            parts.append((text[1:] if text[0] == "\\" and len(text) > 1 else text, 1.0))
+        else:
+            _, start = opened.pop()
+            if weight is not None and _is_clock(parts[start + 1 :]):
+                parts.append((text, 1.0))
+                continue
+            parts[start] = ("", 1.0)
+            factor = _checked(weight) if weight else _STEP if closes == "(" else 1 / _STEP
+            parts[start:] = [(words, factor * by) for words, by in parts[start:]]
+    return _joined([(words, min(by, HEAVIEST)) for words, by in parts if words])
+
+
+def _is_clock(inside: list[Part]) -> bool:
+    return _CLOCK.fullmatch("".join(words for words, _ in inside)) is not None
+
+
+def _checked(weight: str) -> float:
+    if not 0 <= (value := float(weight)) <= HEAVIEST:
+        raise InvalidPromptError(
+            f"Words weigh from 0 to {HEAVIEST:g}, as in (koi:1.3); {weight[:20]} does not fit."
+        )
+    return value
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Neighbours of one weight as one part: words are then read together."""
+    joined: list[Part] = []
+    for words, by in parts:
+        if joined and joined[-1][1] == by:
+            joined[-1] = (joined[-1][0] + words, by)
+        else:
+            joined.append((words, by))
+    return joined or [("", 1.0)]
