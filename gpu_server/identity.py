@@ -3,6 +3,7 @@
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from gpu_server.errors import StartError
@@ -78,8 +79,9 @@ def _read(path: Path) -> bytes | None:
 def _make(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(32).encode()
-    fresh = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # Readable by its owner only, and of a name that nothing left by a crash can have.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}.")
+    fresh = Path(name)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key + b"\n")
         file.flush()

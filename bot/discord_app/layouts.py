@@ -72,9 +72,10 @@ def small(lines: Iterable[str]) -> ui.TextDisplay[Any]:
 
 
 def footer(job: Job) -> ui.TextDisplay[Any]:
-    """The server's notes, the job's id and who asked."""
+    """The server's notes, the job's id and who asked, once they deleted it nobody."""
     lines = [escaped(note, MAX_NOTES // max(1, len(job.notes))) for note in job.notes]
-    return small([*lines, f"{wording.job_line(job)} · <@{job.reply_to.extra['user_id']}>"])
+    asker = job.reply_to.extra.get("user_id")
+    return small([*lines, wording.job_line(job) + (f" · <@{asker}>" if asker else "")])
 
 
 def escaped(text: str, limit: int) -> str:

@@ -1,5 +1,6 @@
 """Raters are known by a keyed hash only."""
 
+import os
 import stat
 
 import pytest
@@ -34,6 +35,16 @@ def test_a_key_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     assert "kept in" in again.origin
     assert again.pseudonym(ANN) == first.pseudonym(ANN)
     assert [file.name for file in path.parent.iterdir()] == ["rater.key"]
+
+
+def test_what_a_crash_left_keeps_no_key_from_being_made(tmp_path):
+    settings = settings_in(tmp_path / "data", rater_key="")
+    load_identity(settings)
+    key = tmp_path / "data" / "rater.key"
+    # In a container every start has the same process number.
+    key.rename(key.with_suffix(f".{os.getpid()}"))
+    load_identity(settings)
+    assert key.exists()
 
 
 def test_a_key_in_the_settings_comes_first(tmp_path):
