@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from pipeline.blueprint import Blueprint, Function
+from pipeline.engines.base import LOOKS
 from pipeline.engines.diffusion.presets import Preset
 from pipeline.models.errors import UnfitModelError
 
@@ -79,10 +80,11 @@ def strength(preset: Preset, seed: int, insistence: int) -> float:
     Insistence raises both ends alike.
 
     It follows from the seed and not from the place in the batch, so that a seed alone draws the
-    same picture again.
+    same picture again. The range is cut into `LOOKS` parts, one for each remainder of a seed, so
+    that the candidates of a request have one strength in each.
     """
     digest = hashlib.blake2b(f"strength:{seed}".encode(), digest_size=4).digest()
-    share = int.from_bytes(digest, "big") / 0xFFFFFFFF
+    share = (seed % LOOKS + int.from_bytes(digest, "big") / 0xFFFFFFFF) / LOOKS
     low, high = preset.control_low, preset.control_high
     return round(low + (high - low) * share + preset.control_more * insistence, 3)
 

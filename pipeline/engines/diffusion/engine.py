@@ -15,7 +15,7 @@ from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch, spread_
 from pipeline.engines.diffusion.control import contrast, strength
 from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.errors import OutOfMemoryError
-from pipeline.engines.diffusion.following import Following
+from pipeline.engines.diffusion.following import Following, Missing
 from pipeline.engines.diffusion.load import load_models
 from pipeline.engines.diffusion.names import NAME, SUMMARY
 from pipeline.engines.diffusion.networks import Models, TextFeatures
@@ -31,7 +31,7 @@ from pipeline.safety.prompts import BlockedPromptError
 from pipeline.safety.screens import Screens, load_screens
 from pipeline.safety.settings import load_settings as load_safety
 
-VERSION = 1
+VERSION = 2
 _PRACTICE = "a garden"
 
 
@@ -79,6 +79,7 @@ class DiffusionEngine(Engine):
         Raises:
             BlockedPromptError: the prompt asks for what is not drawn.
             BlockedPicturesError: every picture was withheld.
+            OverflowedError: no picture could be computed.
             OutOfMemoryError: the GPU cannot hold a single picture.
         """
         watch.check()
@@ -96,16 +97,12 @@ class DiffusionEngine(Engine):
                 continue
             for image in self._screened(models, latents, screens, watch):
                 index, seed = waiting.popleft()
-                if image is None:
-                    following.withheld()
+                if isinstance(image, Missing):
+                    following.missing(image)
                 else:
                     yield Candidate(index, seed, image, self._recipe(models, request, seed))
                 following.finished()
-        if following.all_withheld:
-            raise BlockedPicturesError(
-                "Every picture was withheld by the content screen; change the description or the "
-                "seed."
-            )
+        following.check_any_left()
 
     def warm_up(self) -> None:
         """See `Engine.warm_up`: load the networks, and on a GPU draw one batch for practice.
@@ -181,19 +178,22 @@ class DiffusionEngine(Engine):
 
     def _screened(
         self, models: Models, latents: torch.Tensor, screens: Screens, watch: Watch
-    ) -> Iterator[Image.Image | None]:
-        """Pictures in order, None for one that is withheld; the GPU waits for no screening."""
-        coming: deque[tuple[Image.Image, Future[bool]]] = deque()
+    ) -> Iterator[Image.Image | Missing]:
+        """Pictures in order; the GPU waits for no screening."""
+        coming: deque[Future[Image.Image | Missing]] = deque()
         for latent in latents:
-            watch.check()
-            image = self._decode(models, latent)
-            coming.append((image, self._beside.submit(screens.blocks, image)))
-            while coming and coming[0][1].done():
-                yield _unless(*coming.popleft())
-        for image, blocked in coming:
-            yield _unless(image, blocked)
+            try:
+                watch.check()
+            except CancelledError:
+                _free(models.device)
+                raise
+            coming.append(self._beside.submit(_shown, self._decode(models, latent), screens.blocks))
+            while coming and coming[0].done():
+                yield coming.popleft().result()
+        for outcome in coming:
+            yield outcome.result()
 
-    def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image:
+    def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image | None:
         try:
             with self._turn:
                 return decode(models, latent)
@@ -218,8 +218,13 @@ class DiffusionEngine(Engine):
         }
 
 
-def _unless(image: Image.Image, blocked: Future[bool]) -> Image.Image | None:
-    return None if blocked.result() else image
+def _shown(
+    image: Image.Image | None, blocks: Callable[[Image.Image], bool]
+) -> Image.Image | Missing:
+    """What became of a decoded picture."""
+    if image is None:
+        return Missing.OVERFLOWED
+    return Missing.WITHHELD if blocks(image) else image
 
 
 def _free(device: torch.device) -> None:

@@ -9,6 +9,12 @@ class DiffusionSettingError(QArtError):
     code = "diffusion-setting"
 
 
+class OverflowedError(QArtError):
+    """The networks lost their way: no picture of a request came out as numbers."""
+
+    code = "overflowed"
+
+
 class OutOfMemoryError(QArtError):
     """The GPU cannot even hold a single picture."""
 

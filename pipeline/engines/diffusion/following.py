@@ -1,20 +1,31 @@
 """What a watcher is told while a drawing goes on."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from enum import Enum
 
 import torch
 from PIL import Image
 
 from pipeline.engines.base import Watch
+from pipeline.engines.diffusion.errors import OverflowedError
 from pipeline.engines.diffusion.previews import LatentPreview
 from pipeline.engines.diffusion.sampler import Step
+from pipeline.safety.pictures import BlockedPicturesError
 
 _SAMPLING = 0.95
 """Share of a candidate's time that sampling takes; the rest is decoding."""
 
 _PREVIEWS = 4
 """How many previews each candidate gets at most."""
+
+
+class Missing(Enum):
+    """Why a candidate has no picture, and what people are told of it."""
+
+    WITHHELD = "The content screen withheld at least one picture."
+    OVERFLOWED = "At least one picture could not be computed and was left out."
 
 
 class Following:
@@ -45,13 +56,9 @@ class Following:
         self._beside = beside
         self._previews: Future[list[tuple[int, Image.Image]]] | None = None
         self._indices: Sequence[int] = ()
-        self._finished = self._withheld = 0
+        self._finished = 0
+        self._missing: Counter[Missing] = Counter()
         self._told = 0.0
-
-    @property
-    def all_withheld(self) -> bool:
-        """Whether the content screen left nothing."""
-        return self._withheld == self._candidates
 
     def begin(self, indices: Sequence[int]) -> None:
         """Candidates with these indices are sampled next."""
@@ -73,11 +80,30 @@ class Following:
             clean = step.clean[: len(self._indices)]
             self._previews = self._beside.submit(self._screened, tuple(self._indices), clean)
 
-    def withheld(self) -> None:
-        """A candidate was withheld."""
-        self._withheld += 1
-        if self._withheld == 1:
-            self._watch.note("The content screen withheld at least one picture.")
+    def missing(self, why: Missing) -> None:
+        """A candidate has no picture."""
+        self._missing[why] += 1
+        if self._missing[why] == 1:
+            self._watch.note(why.value)
+
+    def check_any_left(self) -> None:
+        """All candidates are done with.
+
+        Raises:
+            BlockedPicturesError: none has a picture, and some were withheld.
+            OverflowedError: none could be computed.
+        """
+        if self._missing.total() < self._candidates:
+            return
+        if self._missing[Missing.WITHHELD]:
+            raise BlockedPicturesError(
+                "Every picture was withheld by the content screen; change the description or the "
+                "seed."
+            )
+        raise OverflowedError(
+            "No picture could be computed: the networks gave no numbers. Whoever runs this should "
+            "check QART_DIFFUSION_TUNE and the models that QART_DIFFUSION_* name."
+        )
 
     def finished(self) -> None:
         """A candidate is done with."""

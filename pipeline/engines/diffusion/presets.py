@@ -1,11 +1,16 @@
 """Presets: every number that shapes how a picture is sampled."""
 
+import math
 from dataclasses import dataclass, fields, replace
 
 from pipeline.engines.diffusion.errors import DiffusionSettingError
 
 SCHEDULERS = ("ddim", "dpmpp-2m", "euler", "euler-a", "lcm", "unipc")
 """What `pipeline.engines.diffusion.schedulers` can make; told here without loading torch."""
+
+MOST_STEPS = {name: 50 if name == "lcm" else 500 for name in SCHEDULERS}
+"""Distilled models were taught 50 steps. Of a thousand timesteps some schedulers skip the last or
+divide by nothing once nearly every one is taken."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class Preset:
     Attributes:
         name: one of `PRESETS`, with a "+" when tuned.
         scheduler: one of `SCHEDULERS`.
-        steps: denoising steps.
+        steps: denoising steps, 1 to `MOST_STEPS`.
         guidance: classifier-free guidance scale; 1 turns it off.
         guidance_start: guidance is computed only inside this window (interval guidance,
             Kynkäänniemi et al. 2024); elsewhere the prompt alone counts, at half the cost.
@@ -71,15 +76,25 @@ class Preset:
                     f"{name}_start={start} and {name}_end={end} are no window; "
                     "they are shares of the schedule with 0 <= start <= end <= 1."
                 )
+        if self.scheduler == "unipc" and self.fusion and self.fusion_steps:
+            raise DiffusionSettingError(
+                "unipc corrects each step from the one before and undoes fusion; take another "
+                "scheduler, or set fusion=0."
+            )
+        if not 1 <= self.steps <= MOST_STEPS[self.scheduler]:
+            raise DiffusionSettingError(
+                f"steps={self.steps} is out of range; {self.scheduler} takes 1 to "
+                f"{MOST_STEPS[self.scheduler]}."
+            )
         checks = {
-            "steps": 1 <= self.steps <= 1000,
-            "guidance": self.guidance >= 1,
+            "guidance": 1 <= self.guidance < math.inf,
+            "control_high": math.isfinite(self.control_high),
             "control_low": 0 <= self.control_low <= self.control_high,
-            "control_more": self.control_more >= 0,
+            "control_more": 0 <= self.control_more < math.inf,
             "data_contrast": 0 <= self.data_contrast <= 1,
             "fusion": 0 <= self.fusion <= 1,
             "fusion_steps": self.fusion_steps >= 0,
-            "scan_guidance": self.scan_guidance >= 0,
+            "scan_guidance": 0 <= self.scan_guidance < math.inf,
         }
         for name, fine in checks.items():
             if not fine:

@@ -61,10 +61,12 @@ def test_the_controlnet_sees_what_the_request_asks_for(
 
 
 def test_strengths_spread_over_the_eight_and_follow_from_the_seed():
-    preset = PRESETS["quality"]
-    found = [
-        strength(preset, seed, 0) for request in range(200) for seed in spread_seeds(request, 8)
-    ]
+    preset, found = PRESETS["quality"], []
+    for request in range(200):
+        of_request = sorted(strength(preset, seed, 0) for seed in spread_seeds(request, 8))
+        for eighth, scale in enumerate(of_request):
+            assert 0 <= scale - (1.3 + eighth * 0.05) + 0.001 <= 0.052
+        found += of_request
     assert preset.control_low <= min(found) < 1.31
     assert 1.69 < max(found) <= preset.control_high
     assert abs(sum(found) / len(found) - 1.5) < 0.02

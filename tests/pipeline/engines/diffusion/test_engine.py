@@ -11,7 +11,11 @@ from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import DrawRequest, Watch
 from pipeline.engines.diffusion import engine as engine_module
 from pipeline.engines.diffusion.engine import DiffusionEngine
-from pipeline.engines.diffusion.errors import DiffusionSettingError, OutOfMemoryError
+from pipeline.engines.diffusion.errors import (
+    DiffusionSettingError,
+    OutOfMemoryError,
+    OverflowedError,
+)
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.errors import CancelledError
 from pipeline.safety.pictures import BlockedPicturesError
@@ -251,6 +255,37 @@ def test_a_request_of_which_nothing_is_left_fails_with_a_clear_sentence(make, bl
     engine = make(screens=Screens(lambda _: None, lambda _: True))
     with pytest.raises(BlockedPicturesError, match="change the description"):
         list(engine.draw(request(blueprint), Watch()))
+
+
+@pytest.fixture
+def overflowing(monkeypatch):
+    """Makes the sampler lose the candidates of these places in the batch."""
+
+    def make_overflow(*places):
+        class Overflowing(engine_module.Sampler):
+            def run(self, after_step):
+                latents = super().run(after_step)
+                latents[list(places), 0, 5, 5] = torch.inf
+                return latents
+
+        monkeypatch.setattr(engine_module, "Sampler", Overflowing)
+
+    return make_overflow
+
+
+def test_a_picture_that_overflowed_is_left_out_and_told(make, blueprint, overflowing):
+    overflowing(1, 3)
+    watch = Recorder()
+    found = [c.index for c in make().draw(request(blueprint), watch)]
+    assert found == [0, 2, 4]
+    assert watch.notes == ["At least one picture could not be computed and was left out."]
+    assert watch.fractions[-1] == 1
+
+
+def test_a_request_of_which_nothing_could_be_computed_fails(make, blueprint, overflowing):
+    overflowing(*range(len(SEEDS)))
+    with pytest.raises(OverflowedError, match="QART_DIFFUSION_TUNE"):
+        list(make().draw(request(blueprint), Watch()))
 
 
 @pytest.mark.parametrize(("compiled", "size"), [(True, 4), (False, 3)])

@@ -44,7 +44,7 @@ def test_fusion_touches_only_its_mask():
     torch.testing.assert_close(fused[..., :2, :2], expected)
 
 
-@pytest.mark.parametrize("scheduler", SCHEDULERS)
+@pytest.mark.parametrize("scheduler", [name for name in SCHEDULERS if name != "unipc"])
 def test_a_last_step_of_full_fusion_leaves_the_plain_code_inside_the_mask(
     models, blueprint, scheduler
 ):

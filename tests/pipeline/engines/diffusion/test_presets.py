@@ -37,6 +37,11 @@ def test_tuning_replaces_values_and_marks_the_name():
         ("control_start=0.9, control_end=0.1", "window"),
         ("guidance_end=1.5", "window"),
         ("control_low=2, control_high=1", "out of range"),
+        ("control_high=inf", "out of range"),
+        ("guidance=nan", "out of range"),
+        ("steps=501", "ddim takes 1 to 500"),
+        ("scheduler=lcm, steps=51", "lcm takes 1 to 50"),
+        ("scheduler=unipc, fusion=0.1, fusion_steps=2", "undoes fusion"),
     ],
 )
 def test_a_bad_tuning_is_told_in_one_sentence(changes, word):

@@ -27,6 +27,19 @@ def test_every_scheduler_takes_over_every_saved_schedule(name, saved):
     assert not getattr(scheduler.config, "clip_sample", False)
 
 
+@pytest.mark.parametrize("name", SCHEDULERS)
+def test_the_least_and_the_most_steps_stay_finite(name):
+    for steps in (1, presets.MOST_STEPS[name]):
+        scheduler = make_scheduler(name, SCHEDULE)
+        scheduler.set_timesteps(steps)
+        generator = torch.Generator().manual_seed(steps)
+        latents = torch.randn((1, 4, 8, 8), generator=generator) * scheduler.init_noise_sigma
+        for timestep in scheduler.timesteps:
+            inputs = scheduler.scale_model_input(latents, timestep)
+            latents = scheduler.step(0.9 * torch.sign(inputs), timestep, latents).prev_sample
+        assert torch.isfinite(latents).all()
+
+
 @pytest.mark.parametrize("name", ["ddim", "lcm"])
 def test_latents_beyond_one_are_not_clipped(name):
     """With no noise predicted, the clean latents are the noisy ones, scaled up."""
