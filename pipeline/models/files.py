@@ -1,5 +1,7 @@
 """Which files of a repository a model needs. Weights are safetensors only: pickles run code."""
 
+from pathlib import Path
+
 from pipeline.models.refs import Kind, ModelRef
 
 _NETWORK = ("config.json", "diffusion_pytorch_model.safetensors")
@@ -19,6 +21,9 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
 }
 """Files without which a folder is no such model. Other kinds are single files."""
 
+_VOCABULARY = "tokenizer/tokenizer.json"
+_OLD_VOCABULARY = ("tokenizer/vocab.json", "tokenizer/merges.txt")
+
 _FURTHER: dict[Kind, tuple[str, ...]] = {
     Kind.BASE: ("tokenizer/*",),
     Kind.SHAPE: ("tokenizer/*", "*/*.json"),
@@ -31,3 +36,12 @@ def patterns(ref: ModelRef, kind: Kind) -> list[str]:
         return [ref.part]
     prefix = f"{ref.part}/" if ref.part else ""
     return [prefix + name for name in (*NEEDED[kind], *_FURTHER.get(kind, ()))]
+
+
+def lacking(folder: Path, kind: Kind) -> str:
+    """The first file that a folder lacks to be such a model, or ""."""
+    needed = NEEDED[kind]
+    # Without either, a tokenizer loads that knows no words.
+    if kind in {Kind.BASE, Kind.SHAPE} and not (folder / _VOCABULARY).exists():
+        needed += _OLD_VOCABULARY
+    return next((name for name in needed if not (folder / name).exists()), "")

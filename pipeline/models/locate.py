@@ -3,8 +3,9 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.models.errors import ModelMissingError
-from pipeline.models.files import NEEDED, patterns
+from pipeline.models.errors import DamagedModelError, ModelMissingError
+from pipeline.models.files import NEEDED, lacking, patterns
+from pipeline.models.intact import intact
 from pipeline.models.lock import ModelLock
 from pipeline.models.refs import ModelRef, Wanted
 
@@ -18,15 +19,31 @@ def locate(wanted: Wanted, lock: ModelLock) -> Path:
 
     Raises:
         ModelMissingError: it is not on this machine, or a part of it is not.
+        DamagedModelError: a file of weights is not whole.
     """
     ref = wanted.ref
     found = ref.path if ref.path is not None else _snapshot(wanted, lock) / ref.part
+    return complete(found, wanted)
+
+
+def complete(found: Path, wanted: Wanted) -> Path:
+    """The same folder or file, once it is known to hold all of a model.
+
+    Raises:
+        ModelMissingError: it is not there, or a part of it is not.
+        DamagedModelError: a file of weights is not whole.
+    """
+    ref = wanted.ref
     if not found.exists():
         raise _missing(ref)
+    weights = [found]
     if found.is_dir():
-        for name in NEEDED[wanted.kind]:
-            if not (found / name).exists():
-                raise _missing(ref, name)
+        if name := lacking(found, wanted.kind):
+            raise _missing(ref, name)
+        weights = [found / name for name in NEEDED[wanted.kind]]
+    for path in weights:
+        if path.suffix == ".safetensors" and not intact(path):
+            raise DamagedModelError(ref.label, path.name, on_hub=ref.path is None)
     return found
 
 

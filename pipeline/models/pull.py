@@ -15,7 +15,7 @@ from huggingface_hub.errors import (
 
 from pipeline.models.errors import ModelFetchError, ModelMissingError
 from pipeline.models.files import patterns
-from pipeline.models.locate import locate
+from pipeline.models.locate import complete, locate
 from pipeline.models.lock import ModelLock
 from pipeline.models.refs import ModelRef, Wanted
 
@@ -34,21 +34,24 @@ def pull(wanted: Wanted, lock: ModelLock, *, update: bool = False) -> Path:
     Raises:
         ModelMissingError: it names a path that is not there.
         ModelFetchError: offline, unknown, not allowed, or not in a form that can be used.
+        DamagedModelError: a file of weights is not whole.
     """
     ref = wanted.ref
     if ref.path is not None:
         return locate(wanted, lock)
     pinned = "" if update else lock.commit(ref.repo)
     folder = _fetch(ref, ref.revision or pinned, patterns(ref, wanted.kind))
-    if not ref.revision:
-        lock.pin(ref.repo, folder.name)
     try:
-        return locate(wanted, lock)
+        found = complete(folder / ref.part, wanted)
     except ModelMissingError:
         raise ModelFetchError(
             f"{ref.label} does not hold the files of a {wanted.kind} model with safetensors "
             "weights; name another one."
         ) from None
+    # Only what can be used is worth keeping to.
+    if not ref.revision:
+        lock.pin(ref.repo, folder.name)
+    return found
 
 
 def _fetch(ref: ModelRef, revision: str, allowed: list[str]) -> Path:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pipeline.engines.diffusion.devices import devices, works
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.installing import install_extra
-from pipeline.models.errors import ModelMissingError
+from pipeline.models.errors import DamagedModelError, ModelMissingError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
 from pipeline.safety import pictures
@@ -61,6 +61,8 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
                     "run `qart models pull`" if on_hub else "correct the path",
                 )
             )
+        except DamagedModelError as error:
+            found.append(Gap(error.reason, error.remedy))
     return found
 
 

@@ -1,9 +1,11 @@
 import pytest
 
-from pipeline.models.errors import ModelMissingError, ModelNameError
+from pipeline.models.errors import DamagedModelError, ModelMissingError, ModelNameError
+from pipeline.models.files import NEEDED
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
 from pipeline.models.refs import Kind, Wanted, parse_ref
+from tests.pipeline.models.whole import whole
 
 
 @pytest.fixture
@@ -23,15 +25,33 @@ def test_a_folder_is_found_when_it_is_complete(tmp_path, lock):
     (folder / "config.json").touch()
     with pytest.raises(ModelMissingError, match=r"lacks diffusion_pytorch_model\.safetensors"):
         locate(control(folder), lock)
-    (folder / "diffusion_pytorch_model.safetensors").touch()
+    weights = folder / "diffusion_pytorch_model.safetensors"
+    weights.write_text("version https://git-lfs.github.com/spec/v1")
+    with pytest.raises(DamagedModelError, match="git lfs pull"):
+        locate(control(folder), lock)
+    weights.write_bytes(whole(b"x"))
     assert locate(control(folder), lock) == folder
+
+
+def test_a_tokenizer_without_its_vocabulary_is_incomplete(tmp_path, lock):
+    shape = Wanted(parse_ref(str(tmp_path)), Kind.SHAPE)
+    for name in NEEDED[Kind.SHAPE]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    with pytest.raises(ModelMissingError, match=r"lacks tokenizer/vocab\.json"):
+        locate(shape, lock)
+    (tmp_path / "tokenizer/vocab.json").touch()
+    with pytest.raises(ModelMissingError, match=r"lacks tokenizer/merges\.txt"):
+        locate(shape, lock)
+    (tmp_path / "tokenizer/merges.txt").touch()
+    assert locate(shape, lock) == tmp_path
 
 
 def test_a_model_that_is_one_file_is_named_as_one(tmp_path, lock):
     with pytest.raises(ModelNameError, match=r"owner/name:file\.safetensors"):
         Wanted(parse_ref("owner/lora"), Kind.LORA)
     file = tmp_path / "x.safetensors"
-    file.touch()
+    file.write_bytes(whole(b"x"))
     assert locate(Wanted(parse_ref(str(file)), Kind.LORA), lock) == file
 
 

@@ -13,22 +13,35 @@ pytest.importorskip("huggingface_hub", reason="needs the diffusion extra")
 from pipeline.models.files import NEEDED
 from pipeline.models.refs import Kind
 from tests.pipeline.models.fake_hub import Hub, serve
+from tests.pipeline.models.whole import whole
 
 BIG = bytes(range(256)) * 200
-BASE = {name: BIG + name.encode() for name in NEEDED[Kind.BASE]}
+NET = whole(BIG)
+
+
+def model(kind, blob):
+    """The files of a model, no two alike."""
+    contents = {name: blob + name.encode() for name in NEEDED[kind]}
+    return {
+        name: whole(content) if name.endswith(".safetensors") else content
+        for name, content in contents.items()
+    }
+
+
+BASE = model(Kind.BASE, BIG) | {"tokenizer/tokenizer.json": b"words"}
 REPOSITORIES = {
     "some/base": {**BASE, "unet/pickle.bin": b"never", "dreamshaper.ckpt": b"never"},
     "some/net": {"config.json": b"{}", "v2/config.json": b"{}", "v2/other.ckpt": b"never"}
-    | {"v2/diffusion_pytorch_model.safetensors": BIG},
-    "some/clip": {name: name.encode() for name in NEEDED[Kind.CLIP]},
-    "some/head": {"model.safetensors": b"x"},
+    | {"v2/diffusion_pytorch_model.safetensors": NET},
+    "some/clip": model(Kind.CLIP, b""),
+    "some/head": {"model.safetensors": whole(b"x")},
     "some/pickles": {"config.json": b"{}", "diffusion_pytorch_model.bin": b"never"},
 }
 
 
 @pytest.fixture
 def hub():
-    return Hub(REPOSITORIES)
+    return Hub({name: dict(files) for name, files in REPOSITORIES.items()})
 
 
 @pytest.fixture
@@ -96,7 +109,7 @@ def test_a_download_that_breaks_off_is_taken_up_again(hub, qart):
         assert qart(address, "pull").returncode == 0
     assert hub.served.count(name) == 2
     control = json.loads(qart("http://127.0.0.1:9", "list", "--json").stdout)[1]["path"]
-    assert (Path(control) / name.removeprefix("v2/")).read_bytes() == BIG
+    assert (Path(control) / name.removeprefix("v2/")).read_bytes() == NET
 
 
 def test_a_pinned_commit_is_kept_until_an_update(hub, qart, tmp_path):
@@ -109,6 +122,33 @@ def test_a_pinned_commit_is_kept_until_an_update(hub, qart, tmp_path):
         assert json.loads(lock.read_text())["some/net"] == old
         assert qart(address, "pull", "--update").returncode == 0
         assert json.loads(lock.read_text())["some/net"] == "f" * 40
+
+
+def test_an_update_that_cannot_be_used_is_not_pinned(hub, qart, tmp_path):
+    with serve(hub) as address:
+        assert qart(address, "pull").returncode == 0
+        before = (tmp_path / "lock.json").read_text()
+        hub.commits["some/net"] = "f" * 40
+        del hub.repositories["some/net"]["v2/config.json"]
+        updated = qart(address, "pull", "--update")
+        assert updated.returncode == 2
+        assert "does not hold the files" in updated.stderr
+    assert (tmp_path / "lock.json").read_text() == before
+    assert qart("http://127.0.0.1:9", "list").returncode == 0
+
+
+def test_a_damaged_file_is_told_with_what_to_do(hub, qart):
+    with serve(hub) as address:
+        assert qart(address, "pull").returncode == 0
+        control = json.loads(qart(address, "list", "--json").stdout)[1]["path"]
+        file = (Path(control) / "diffusion_pytorch_model.safetensors").resolve()
+        file.write_bytes(file.read_bytes()[:-1])
+        listed = qart(address, "list")
+        assert listed.returncode == 1
+        assert "damaged" in listed.stdout
+        pulled = qart(address, "pull")
+        assert pulled.returncode == 2
+        assert "delete that file and run `qart models pull`" in pulled.stderr
 
 
 @pytest.mark.parametrize(
