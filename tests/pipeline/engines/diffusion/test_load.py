@@ -1,3 +1,6 @@
+import json
+import shutil
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
@@ -6,11 +9,14 @@ diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
 
 from safetensors.torch import save_file
 
+from pipeline.engines.diffusion import load
+from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.load import load_models
 from pipeline.models.errors import ModelMissingError, UnfitModelError
 from pipeline.models.refs import parse_ref
 from tests.pipeline.engines.diffusion.original_layout import original_checkpoint
 from tests.pipeline.engines.diffusion.tiny_models import control_net, vae
+from tests.pipeline.models.whole import whole
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +76,87 @@ def test_a_controlnet_of_another_family_is_refused(settings, lock, tmp_path):
         load_models(settings.model_copy(update={"control": str(tmp_path / "xl")}), lock)
     with pytest.raises(UnfitModelError, match="names no ControlNet"):
         load_models(settings.model_copy(update={"control": ""}), lock)
+
+
+@pytest.mark.parametrize("part", ["unet", "vae"])
+def test_another_network_is_no_controlnet(settings, lock, model_folder, part):
+    other = settings.model_copy(update={"control": str(model_folder / "base" / part)})
+    with pytest.raises(UnfitModelError, match=r"QART_DIFFUSION_CONTROL names .* no usable Control"):
+        load_models(other, lock)
+
+
+def test_a_controlnet_of_other_sizes_is_refused(settings, lock, tmp_path):
+    control_net(block_out_channels=(8, 8)).save_pretrained(tmp_path / "wide")
+    with pytest.raises(UnfitModelError, match="layers of other sizes"):
+        load_models(settings.model_copy(update={"control": str(tmp_path / "wide")}), lock)
+
+
+def broken(folder, tmp_path, file, content):
+    """A copy of a base model in which one file holds something else."""
+    copy = tmp_path / "base"
+    shutil.copytree(folder / "base", copy)
+    (copy / file).write_bytes(content)
+    return str(copy)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("unet/config.json", b"{", "no usable unet"),
+        ("unet/config.json", b"{}", "no usable unet"),
+        ("vae/diffusion_pytorch_model.safetensors", whole(b"x"), "no usable vae"),
+        ("vae/diffusion_pytorch_model.safetensors", b"version https", "damaged or not whole"),
+        ("text_encoder/model.safetensors", whole(b"x"), "no usable text_encoder"),
+        ("tokenizer/tokenizer.json", b"[]", "no usable tokenizer"),
+        ("scheduler/scheduler_config.json", b'{"_class_name": "X"}', "no usable scheduler"),
+    ],
+)
+def test_a_broken_part_is_told_by_name(
+    settings, lock, model_folder, tmp_path, file, content, words
+):
+    base = broken(model_folder, tmp_path, file, content)
+    with pytest.raises(UnfitModelError, match=words) as caught:
+        load_models(settings.model_copy(update={"base": base}), lock)
+    assert base in caught.value.message
+
+
+def test_a_model_that_predicts_velocity_is_refused_when_it_is_loaded(
+    settings, lock, model_folder, tmp_path
+):
+    config = json.loads((model_folder / "base/scheduler/scheduler_config.json").read_text())
+    config["prediction_type"] = "v_prediction"
+    content = json.dumps(config).encode()
+    base = broken(model_folder, tmp_path, "scheduler/scheduler_config.json", content)
+    with pytest.raises(UnfitModelError, match="v_prediction"):
+        load_models(settings.model_copy(update={"base": base}), lock)
+
+
+def test_a_lora_of_another_model_is_refused(settings, lock, tmp_path):
+    file = tmp_path / "lora.safetensors"
+    for tensors in (
+        {"something": torch.ones(2)},
+        {"transformer.blocks.0.lora_A.weight": torch.ones(2, 4)},
+        {"unet.mid_block.attn.to_q.lora_A.weight": torch.ones(2, 4)},
+    ):
+        save_file(tensors, file)
+        with pytest.raises(UnfitModelError, match="QART_DIFFUSION_LORA names"):
+            load_models(settings.model_copy(update={"lora": str(file)}), lock)
+
+
+def test_networks_that_do_not_fit_into_memory_are_told(settings, lock, monkeypatch):
+    def full(module, device):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    monkeypatch.setattr(load, "prepare", full)
+    with pytest.raises(OutOfMemoryError, match="does not hold the networks"):
+        load_models(settings, lock)
+
+
+def test_older_gpus_compute_in_float16(monkeypatch):
+    for native, expected in ((True, torch.bfloat16), (False, torch.float16)):
+        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda native=native, **_: native)
+        assert load.best_dtype(torch.device("cuda")) == expected
+    assert load.best_dtype(torch.device("cpu")) == torch.float32
 
 
 def test_missing_weights_are_told_before_anything_is_loaded(settings, lock):
