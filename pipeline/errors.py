@@ -18,6 +18,13 @@ class QArtError(Exception):
         self.message = message
 
 
+class SetupError(QArtError):
+    """Something that whoever runs this installation can mend, and the people it draws for cannot.
+
+    Its message may name settings and paths.
+    """
+
+
 class InvalidPayloadError(QArtError):
     """The URL cannot become a code."""
 

@@ -5,7 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from gpu_server.api.keys import CHANGES, DATABASE, JOBS, METRICS, WORKER
+from gpu_server.api.keys import CHANGES, DATABASE, JOBS, METRICS, SETTINGS, STUDIOS, WORKER
 from gpu_server.api.operation import Answer, Operation
 from gpu_server.store.models import JobRow
 
@@ -28,6 +28,9 @@ async def _not_ready(app: web.Application) -> str:
         return "The server is stopping."
     if not app[WORKER].alive:
         return "A worker has ended; read the log and restart the server."
+    if app[STUDIOS].trouble(app[SETTINGS].engine):
+        # The log says which; paths and settings are not for everybody who asks.
+        return "The drawing engine is out of order; read the log."
     try:
         async with app[DATABASE].read() as session:
             await session.execute(select(JobRow.number).limit(1))

@@ -9,7 +9,7 @@ from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
 from pipeline.engines.picture import PictureEngine
 from pipeline.engines.registry import create_engine
-from pipeline.errors import EngineLostError, QArtError, UnknownEngineError
+from pipeline.errors import EngineLostError, QArtError, SetupError, UnknownEngineError
 from pipeline.portrait import Portraits
 from pipeline.studio import StudioRequest, StudioResult, StudioWatch, open_studio
 
@@ -77,6 +77,7 @@ class Studios:
         self._open_portraits = open_portraits
         self._portraits: PortraitsLike | None = None
         self._opened: dict[str, StudioLike] = {}
+        self._troubles: dict[str, str] = {}
         self._lock = threading.Lock()
         self._closed = False
 
@@ -138,9 +139,26 @@ class Studios:
         The first request of that engine tells its own requester.
         """
         try:
-            self.get(self.resolve(choice)).engine.warm_up()
+            engine = self.resolve(choice)
+            self.get(engine).engine.warm_up()
+        except SetupError as error:
+            self.settled(engine, error.message)
+            log.warning("the engine could not be warmed up: %s", error.message)
         except QArtError as error:
             log.warning("the engine could not be warmed up: %s", error.message)
+
+    def settled(self, engine: str, trouble: str = "") -> None:
+        """Keep in mind how an engine fared: "" when it drew, else what its operator has to mend."""
+        with self._lock:
+            self._troubles[engine] = trouble
+
+    def trouble(self, choice: str) -> str:
+        """What keeps the engine of a choice from drawing, as far as it is known, or "".
+
+        Raises:
+            UnknownEngineError: as in `resolve`.
+        """
+        return self._troubles.get(self.resolve(choice), "")
 
     def portraits(self) -> PortraitsLike:
         """What draws people's own pictures."""

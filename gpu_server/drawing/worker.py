@@ -16,7 +16,7 @@ from gpu_server.jobs.queue import JobQueue
 from gpu_server.metrics import Metrics
 from gpu_server.schema import Failure
 from gpu_server.store.images import ImageStore
-from pipeline.errors import CancelledError, EngineLostError, QArtError
+from pipeline.errors import CancelledError, EngineLostError, QArtError, SetupError
 from pipeline.images import StorageError
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ _REPORT_EVERY_S = 0.3
 _LOOK_EVERY_S = 1.0
 _STORE_TRIES = 5
 _DISK_FULL_S = 30.0
+_OUT_OF_ORDER = "The drawing engine is out of order here; tell the people who run this server."
 
 
 class Worker:
@@ -163,12 +164,17 @@ class Worker:
             log.warning("job %s waits, drawn in vain: %s", claim.job_id, error.message)
             await self._queue.release(claim)
             await asyncio.sleep(_DISK_FULL_S)
+        except SetupError as error:
+            log.warning("job %s: %s", claim.job_id, error.message)
+            self._studios.settled(claim.engine, error.message)
+            await self._queue.fail(claim, Failure(code=error.code, message=_OUT_OF_ORDER))
         except QArtError as error:
             await self._queue.fail(claim, Failure(code=error.code, message=error.message))
         except Exception:
             log.exception("job %s: drawing broke down, attempt %d", claim.job_id, claim.attempt)
             await self._queue.retry(claim)
         else:
+            self._studios.settled(claim.engine)
             await self._finish(claim, drawn)
 
     async def _finish(self, claim: Claim, drawn: Drawn) -> None:

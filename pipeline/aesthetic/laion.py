@@ -20,11 +20,11 @@ from transformers.utils import logging as transformers_logging
 
 from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
 from pipeline.blueprint import Blueprint
-from pipeline.errors import QArtError
+from pipeline.errors import SetupError
 from pipeline.models.errors import UnfitModelError
 
 
-class PredictorMemoryError(QArtError):
+class PredictorMemoryError(SetupError):
     """The predictor does not fit into the GPU's memory beside what is there."""
 
     code = "out-of-memory"

@@ -35,7 +35,7 @@ def list_models(as_json: bool) -> int:
 
     Leaves with 0 when all of them are here, 1 when one is missing.
     """
-    from pipeline.models.errors import DamagedModelError, ModelMissingError
+    from pipeline.models.errors import ModelStateError
     from pipeline.models.locate import locate
     from pipeline.models.needed import needed
     from pipeline.models.settings import load_lock
@@ -43,20 +43,17 @@ def list_models(as_json: bool) -> int:
     lock = load_lock()
     found: list[dict[str, str | None]] = []
     for wanted in needed():
-        where, state = None, "missing"
+        where, state = None, "here"
         try:
-            where, state = str(locate(wanted, lock)), "here"
-        except ModelMissingError:
-            pass
-        except DamagedModelError as error:
-            state = f"damaged: {error.reason}; {error.remedy}"
+            where = str(locate(wanted, lock))
+        except ModelStateError as error:
+            state = error.message
         entry = {"kind": wanted.kind, "model": wanted.ref.label, "path": where, "state": state}
         found.append(entry)
     if as_json:
         click.echo(json.dumps(found, indent=2))
     else:
         for entry in found:
-            click.echo(f"{entry['kind']:<8} {entry['model']}  {entry['path'] or entry['state']}")
-        if not all(entry["path"] for entry in found):
-            click.echo("`qart models pull` fetches what is missing; a path has to be corrected.")
+            click.echo(f"{entry['kind']:<8} {entry['model']}")
+            click.echo(f"  {entry['path'] or entry['state']}")
     return 0 if all(entry["path"] for entry in found) else 1

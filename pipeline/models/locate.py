@@ -43,7 +43,7 @@ def complete(found: Path, wanted: Wanted) -> Path:
         weights = [found / name for name in NEEDED[wanted.kind]]
     for path in weights:
         if path.suffix == ".safetensors" and not intact(path):
-            raise DamagedModelError(ref.label, path.name, on_hub=ref.path is None)
+            raise _damaged(ref, path.name)
     return found
 
 
@@ -69,13 +69,19 @@ def _snapshot(wanted: Wanted, lock: ModelLock) -> Path:
 
 def _missing(ref: ModelRef, part: str = "") -> ModelMissingError:
     """The error, with what to do; `part` is the file that an incomplete model lacks."""
-    if ref.path is not None:
-        return ModelMissingError(
-            f"{ref.path} lacks {part}; complete it."
-            if part
-            else f"There is no model at {ref.path}; correct the setting."
-        )
-    lack = f" ({part} is missing)" if part else ""
-    return ModelMissingError(
-        f"The weights of {ref.label} are not on this machine{lack}; run `qart models pull` once."
-    )
+    if ref.path is None:
+        lack = f" ({part} is missing)" if part else ""
+        reason = f"the weights of {ref.label} are not on this machine{lack}"
+        return ModelMissingError(reason, "run `qart models pull`")
+    if part:
+        return ModelMissingError(f"the model at {ref.path} lacks {part}", "complete it")
+    return ModelMissingError(f"there is no model at {ref.path}", "correct the setting")
+
+
+def _damaged(ref: ModelRef, file: str) -> DamagedModelError:
+    """The error, with what to do about `file`."""
+    if ref.path is None:
+        remedy = "delete that file and run `qart models pull`"
+    else:
+        remedy = "copy it anew, or run `git lfs pull` where git left a pointer"
+    return DamagedModelError(f"the file {file} of {ref.label} is damaged or not whole", remedy)

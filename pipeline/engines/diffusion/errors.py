@@ -1,21 +1,21 @@
-"""What can go wrong with the diffusion engine that a person can mend."""
+"""What can go wrong with the diffusion engine that an operator can mend."""
 
-from pipeline.errors import QArtError
+from pipeline.errors import SetupError
 
 
-class DiffusionSettingError(QArtError):
+class DiffusionSettingError(SetupError):
     """A setting of the diffusion engine has a value it cannot have."""
 
     code = "diffusion-setting"
 
 
-class OverflowedError(QArtError):
+class OverflowedError(SetupError):
     """The networks lost their way: no picture of a request came out as numbers."""
 
     code = "overflowed"
 
 
-class OutOfMemoryError(QArtError):
+class OutOfMemoryError(SetupError):
     """The GPU cannot even hold a single picture."""
 
     code = "out-of-memory"

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pipeline.engines.diffusion.devices import devices, works
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.installing import install_extra
-from pipeline.models.errors import DamagedModelError, ModelMissingError
+from pipeline.models.errors import ModelStateError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
 from pipeline.safety import pictures
@@ -53,15 +53,7 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
     for wanted in settings.wanted:
         try:
             locate(wanted, lock)
-        except ModelMissingError:
-            on_hub = wanted.ref.path is None
-            found.append(
-                Gap(
-                    f"the weights of {wanted.ref.label} are not on this machine",
-                    "run `qart models pull`" if on_hub else "correct the path",
-                )
-            )
-        except DamagedModelError as error:
+        except ModelStateError as error:
             found.append(Gap(error.reason, error.remedy))
     return found
 

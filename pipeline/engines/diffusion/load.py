@@ -35,7 +35,8 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
 
     Raises:
         ModelMissingError: some weights are not on this machine.
-        UnfitModelError: some weights are damaged, or not of Stable Diffusion 1.5.
+        DamagedModelError: a file of weights is not whole.
+        UnfitModelError: some weights cannot be read, or are not of Stable Diffusion 1.5.
         OutOfMemoryError: the device cannot hold the networks.
     """
     # Their bars would run through ours.

@@ -6,6 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gpu_server.api.keys import WORKER
 from gpu_server.schema import Person, Vote
+from pipeline.models.errors import UnfitModelError
 from tests.gpu_server.conftest import finished, job_request
 
 
@@ -36,6 +37,22 @@ async def test_a_server_whose_worker_ended_is_alive_but_not_ready(client, server
     assert (await get(client, server, "/healthz"))[0] == 200
     status, text = await get(client, server, "/readyz")
     assert (status, "worker" in text) == (503, True)
+
+
+async def test_an_engine_that_its_operator_has_to_mend_is_not_ready_until_it_draws(
+    client, server, studio, caplog
+):
+    studio.errors = [UnfitModelError("QART_DIFFUSION_BASE names /srv/models/x, which is broken.")]
+    job = await finished(client, (await client.submit(job_request("key-0001"))).id)
+    assert (job.status, job.failure.code) == ("failed", "unfit-model")
+    assert "out of order" in job.failure.message
+    assert "/srv/models" not in job.failure.message
+    assert "QART_DIFFUSION_BASE names /srv/models/x" in caplog.text
+    status, text = await get(client, server, "/readyz")
+    assert (status, "out of order" in text, "/srv" in text) == (503, True, False)
+    assert (await get(client, server, "/healthz"))[0] == 200
+    await finished(client, (await client.submit(job_request("key-0002"))).id)
+    assert (await get(client, server, "/readyz"))[0] == 200
 
 
 async def test_metrics_count_what_happened(client, server, studio):

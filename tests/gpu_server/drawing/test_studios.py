@@ -3,6 +3,7 @@
 import pytest
 
 from gpu_server.drawing.studios import Studios, only
+from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.errors import UnknownEngineError
 from tests.gpu_server.fake_studio import FakeStudio, FlatEngine
 
@@ -67,3 +68,17 @@ def test_a_single_studio_is_what_auto_means():
     studios = only(studio)
     assert studios.resolve("auto") == "flat"
     assert studios.get("flat") is studio
+
+
+def test_what_keeps_an_engine_from_being_warmed_up_is_remembered_until_it_draws(
+    studios, monkeypatch
+):
+    def warm_up(self):
+        raise OutOfMemoryError("The GPU is full.")
+
+    assert studios.trouble("auto") == ""
+    monkeypatch.setattr(FlatEngine, "warm_up", warm_up)
+    studios.warm_up("auto")
+    assert studios.trouble("flat") == "The GPU is full."
+    studios.settled("flat")
+    assert studios.trouble("auto") == ""

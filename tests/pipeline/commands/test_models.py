@@ -29,10 +29,11 @@ def test_a_list_names_what_the_settings_want(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("QART_DIFFUSION_BASE", str(tmp_path / "base"))
     monkeypatch.setenv("QART_DIFFUSION_CONTROL", str(tmp_path / "net"))
     assert cli.run(["models", "list"]) == 1
-    *lines, remedy = capsys.readouterr().out.splitlines()
-    assert remedy.startswith("`qart models pull` fetches what is missing")
-    assert lines[0] == f"base     {tmp_path}/base  missing"
-    assert [line.split()[0] for line in lines] == ["base", "control", "clip", "head"]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"base     {tmp_path}/base"
+    assert lines[1] == f"  There is no model at {tmp_path}/base; correct the setting."
+    assert lines[5].endswith("; run `qart models pull`.")
+    assert [line.split()[0] for line in lines[::2]] == ["base", "control", "clip", "head"]
 
 
 def test_a_wrong_name_is_one_sentence(monkeypatch, capsys):

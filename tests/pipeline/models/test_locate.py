@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 
 from pipeline.models.errors import DamagedModelError, ModelMissingError, ModelNameError
@@ -27,8 +29,10 @@ def test_a_folder_is_found_when_it_is_complete(tmp_path, lock):
         locate(control(folder), lock)
     weights = folder / "diffusion_pytorch_model.safetensors"
     weights.write_text("version https://git-lfs.github.com/spec/v1")
-    with pytest.raises(DamagedModelError, match="git lfs pull"):
+    with pytest.raises(DamagedModelError, match="git lfs pull") as caught:
         locate(control(folder), lock)
+    sent = pickle.loads(pickle.dumps(caught.value))
+    assert (sent.message, sent.reason) == (caught.value.message, caught.value.reason)
     weights.write_bytes(whole(b"x"))
     assert locate(control(folder), lock) == folder
 

@@ -178,4 +178,4 @@ def test_without_a_network_it_says_what_to_do_instead(qart):
     assert "folder" in pulled.stderr
     listed = qart("http://127.0.0.1:9", "list")
     assert listed.returncode == 1
-    assert "missing" in listed.stdout
+    assert "not on this machine" in listed.stdout

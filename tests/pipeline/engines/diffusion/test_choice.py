@@ -30,8 +30,8 @@ def test_without_weights_auto_draws_sketches_and_diffusion_refuses(here, monkeyp
     monkeypatch.setenv("QART_DIFFUSION_CONTROL", "/nowhere/control")
     engine, note = create_engine("auto")
     assert engine.name == "sketch"
-    assert note.endswith("because the weights of /nowhere/control are not on this machine.")
-    with pytest.raises(UnknownEngineError, match="correct the path"):
+    assert note.endswith("because there is no model at /nowhere/control.")
+    with pytest.raises(UnknownEngineError, match="correct the setting"):
         create_engine("diffusion")
 
 

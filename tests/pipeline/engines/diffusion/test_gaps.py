@@ -42,7 +42,7 @@ def test_weights_of_the_hub_are_pulled_and_those_of_a_path_corrected(
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     wanting = DiffusionSettings(base="nobody/nothing", control=f"{tmp_path}/none", device="cpu")
     found = gaps(wanting, lock, UNSCREENED)
-    assert [gap.remedy for gap in found] == ["run `qart models pull`", "correct the path"]
+    assert [gap.remedy for gap in found] == ["run `qart models pull`", "correct the setting"]
     assert "nobody/nothing" in found[0].reason
 
 
