@@ -40,6 +40,19 @@ def both(first: Future[A], second: Future[B], join: Callable[[A, B], T]) -> Futu
     return after(first, lambda one: after(second, lambda two: ready(join(one, two))))
 
 
+def otherwise(first: Future[T], failure: type[BaseException], value: T) -> Future[T]:
+    """The first future's result, or `value` where it fails with `failure`."""
+    whole: Future[T] = Future()
+    whole.add_done_callback(lambda done: done.cancelled() and first.cancel())
+
+    def settle(done: Future[T]) -> None:
+        failed = not done.cancelled() and isinstance(done.exception(), failure)
+        _settle(whole, ready(value) if failed else done)
+
+    first.add_done_callback(settle)
+    return whole
+
+
 def ready(value: T) -> Future[T]:
     """A future that has its result."""
     future: Future[T] = Future()

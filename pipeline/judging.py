@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
-from typing import Any
 
 from PIL import Image
 
-from pipeline.desk import Assessment, Desk, Mending
+from pipeline.desk import Desk, Outcome
 from pipeline.engines.base import Candidate, Watch
-from pipeline.pool import WorkerCrashedError
 from pipeline.ranking import Judged
-from pipeline.scan.judge import UNREAD, Verdict
+from pipeline.scan.judge import Verdict
 
 _POLL_S = 0.2
 _DRAWING = 0.7  # drawing's share of a round's progress
@@ -47,8 +45,7 @@ class Judging(Watch):
         self.notes: list[str] = []
         self._watch = watch
         self._desk = desk
-        self._pending: dict[Assessment, Candidate] = {}
-        self._mending: dict[Mending, Judged] = {}
+        self._pending: dict[Future[Outcome], Candidate] = {}
         self._slots: tuple[int, ...] = ()
         self._insistence = 0
         self._judged: list[Judged] = []
@@ -64,6 +61,7 @@ class Judging(Watch):
         self._slots, self._insistence = tuple(slots), insistence
         self._judged = []
         self._drawn, self._from = 0.0, self._told
+        self._desk.begin()
 
     def progress(self, fraction: float) -> None:
         """See `Watch.progress`, for the drawing of this round."""
@@ -89,7 +87,7 @@ class Judging(Watch):
         if self._insistence:
             recipe = recipe | {"insistence": self._insistence}
         candidate = replace(candidate, index=self._slots[candidate.index], recipe=recipe)
-        self._pending[self._desk.assess(candidate.image)] = candidate
+        self._pending[self._desk.hand_in(candidate.image)] = candidate
         self._watch.drawn(candidate)
         self._collect(0)
 
@@ -97,58 +95,27 @@ class Judging(Watch):
         """Wait for the verdicts still out; returns the round's, by index."""
         self.progress(1.0)
         self._desk.drawn()
-        while self._pending or self._mending:
+        while self._pending:
             self.check()
             self._collect(_POLL_S)
+        for sentence in self._desk.notes:
+            self.note(sentence)
         return sorted(self._judged, key=lambda item: item.candidate.index)
 
     def abandon(self) -> None:
         """Drop what is still owed."""
-        for task in self._waiting():
+        for task in list(self._pending):
             task.cancel()
 
-    def _waiting(self) -> list[Future[Any]]:
-        return [*self._pending, *self._mending]
-
     def _collect(self, timeout_s: float) -> None:
-        wait(self._waiting(), timeout_s, FIRST_COMPLETED)
-        for task in [task for task in self._pending if task.done()]:
-            self._assessed(self._pending.pop(task), task)
-        for mending in [mending for mending in self._mending if mending.done()]:
-            self._mended(self._mending.pop(mending), mending)
-
-    def _assessed(self, candidate: Candidate, task: Assessment) -> None:
-        try:
-            verdict, score = task.result()
-        except WorkerCrashedError:
-            self.notes.append(
-                f"Candidate {candidate.index} crashed a decoder and counts as not scanning."
-            )
-            self._settle(Judged(candidate, UNREAD, 1.0))
-            return
-        judged = Judged(candidate, verdict, score)
-        if verdict.scans:
-            self._settle(judged)
-        else:
-            self._mending[self._desk.mend(candidate.image)] = judged
-
-    def _mended(self, judged: Judged, task: Mending) -> None:
-        try:
-            mended = task.result()
-        except WorkerCrashedError:
-            mended = None
-        if mended is None:
-            self._settle(judged)
-            return
-        change: dict[str, str | int | float] = {
-            "rescue_delta_e": mended.delta_e,
-            "rescue_ssim": mended.ssim,
-            "rescue_margin": mended.margin,
-        }
-        candidate = replace(
-            judged.candidate, image=mended.image, recipe=judged.candidate.recipe | change
-        )
-        self._settle(Judged(candidate, mended.verdict, mended.aesthetic, rescued=True))
+        done, _ = wait(self._pending, timeout_s, FIRST_COMPLETED)
+        for task in done:
+            candidate, outcome = self._pending.pop(task), task.result()
+            if outcome.crashed:
+                self.note(
+                    f"Candidate {candidate.index} crashed a decoder and counts as not scanning."
+                )
+            self._settle(_judged(candidate, outcome))
 
     def _settle(self, judged: Judged) -> None:
         self._judged.append(judged)
@@ -160,3 +127,17 @@ class Judging(Watch):
         done = _DRAWING * self._drawn + (1 - _DRAWING) * judged
         self._told = self._from + (_ALL - self._from) * _ROUND * done
         self._watch.progress(self._told)
+
+
+def _judged(candidate: Candidate, outcome: Outcome) -> Judged:
+    """The candidate as it is ranked: mended, where that was needed and possible."""
+    mended = outcome.mended
+    if mended is None:
+        return Judged(candidate, outcome.verdict, outcome.aesthetic)
+    change: dict[str, str | int | float] = {
+        "rescue_delta_e": mended.delta_e,
+        "rescue_ssim": mended.ssim,
+        "rescue_margin": mended.margin,
+    }
+    candidate = replace(candidate, image=mended.image, recipe=candidate.recipe | change)
+    return Judged(candidate, mended.verdict, mended.aesthetic, rescued=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
-from pipeline.aesthetic.laion_settings import load_settings
+from pipeline.aesthetic.laion_settings import AestheticSettingError, load_settings
 from pipeline.models.errors import ModelMissingError
 from pipeline.models.locate import locate
 from pipeline.models.quiet import quieten
@@ -49,6 +49,8 @@ def create_aesthetic() -> Aesthetic:
 
     Raises:
         ModelNameError: a setting names a model in a way that cannot be read.
+        AestheticSettingError: a setting has a value it cannot have here.
+        DamagedModelError: a file of weights is not whole.
     """
     files = find_laion()
     if files is None:
@@ -58,7 +60,10 @@ def create_aesthetic() -> Aesthetic:
 
     from pipeline.aesthetic.laion import LaionAesthetic
 
-    device = files.device
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    gpu = torch.cuda.is_available()
+    if files.device == "cuda" and not gpu:
+        raise AestheticSettingError(
+            "QART_AESTHETIC_DEVICE=cuda, and there is no CUDA GPU here; set it to auto or cpu."
+        )
+    device = "cuda" if gpu and files.device != "cpu" else "cpu"
     return LaionAesthetic(files.clip, files.head, device)

@@ -4,6 +4,7 @@ Schuhmann's improved aesthetic predictor (sac+logos+ava1-l14-linearMSE), trained
 of 1 to 10. Its five layers have no activation between them, so they are one linear map.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,9 @@ from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
 from pipeline.blueprint import Blueprint
 from pipeline.errors import SetupError
 from pipeline.models.errors import UnfitModelError
+from pipeline.models.reading import read_network, reading
+
+_LOADING = threading.Lock()
 
 
 class PredictorMemoryError(SetupError):
@@ -33,10 +37,11 @@ class PredictorMemoryError(SetupError):
 class LaionAesthetic(Aesthetic):
     """Human rating as people on the web gave it, predicted from CLIP features.
 
-    Small and picklable: each process that scores loads the networks once, when it first does.
+    The networks are loaded once per process, when they are first needed. Thread-safe.
     """
 
     name: ClassVar[str] = "laion"
+    in_pool: ClassVar[bool] = False
 
     def __init__(self, clip: Path, head: Path, device: str = "cpu") -> None:
         """A predictor whose weights lie in `clip`, a folder, and `head`, a file."""
@@ -53,14 +58,16 @@ class LaionAesthetic(Aesthetic):
     def scores(
         self, images: Sequence[Image.Image], blueprint: Blueprint | None = None
     ) -> list[float]:
-        """See `Aesthetic.scores`; all pictures go through the network together.
+        """See `Aesthetic.scores`; the pictures share a pass of the network as far as they fit.
 
         Raises:
-            UnfitModelError: the head does not fit the CLIP model.
+            UnfitModelError: a model cannot be read, or the head does not fit the CLIP model.
             PredictorMemoryError: the GPU has no room for the network.
         """
         try:
-            return _load(*self._where).scores(images)
+            with _LOADING:
+                predictor = _load(*self._where)
+            return _halving(predictor, images)
         except torch.OutOfMemoryError:
             raise PredictorMemoryError(
                 "The GPU's memory has no room for the aesthetic predictor; "
@@ -98,17 +105,28 @@ class Predictor:
 def _load(clip: Path, head: Path, device: str) -> Predictor:
     # Its bar would run through ours.
     transformers_logging.disable_progress_bar()
-    network = CLIPVisionModelWithProjection.from_pretrained(
-        clip, local_files_only=True, use_safetensors=True
-    )
+    with reading("QART_AESTHETIC_CLIP", clip.name, "CLIP model"):
+        # Saved halves would not multiply with the head, and a CPU computes them slowly.
+        network = read_network(CLIPVisionModelWithProjection, clip, torch.float32)
+        prepare = CLIPImageProcessor.from_pretrained(clip, local_files_only=True)
     weight, bias = collapsed_head(head)
     if weight.shape[0] != network.config.projection_dim:
         raise UnfitModelError(
             f"{head.name} rates features of width {weight.shape[0]}; the CLIP model gives "
             f"{network.config.projection_dim}."
         )
-    prepare = CLIPImageProcessor.from_pretrained(clip, local_files_only=True)
     return Predictor(prepare, network.to(device).eval(), weight.to(device), bias.to(device))
+
+
+def _halving(predictor: Predictor, images: Sequence[Image.Image]) -> list[float]:
+    """The ratings, in as many passes as memory asks for."""
+    try:
+        return predictor.scores(images)
+    except torch.OutOfMemoryError:
+        if len(images) == 1:
+            raise
+    half = len(images) // 2
+    return _halving(predictor, images[:half]) + _halving(predictor, images[half:])
 
 
 def collapsed_head(path: Path) -> tuple[torch.Tensor, torch.Tensor]:

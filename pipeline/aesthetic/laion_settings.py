@@ -1,13 +1,23 @@
 """Settings of the LAION predictor, from the environment or a `.env` file."""
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.errors import SetupError
 from pipeline.models.refs import Kind, Wanted, parse_ref
+from pipeline.setting_errors import first_mistake
 
 _HEAD = (
     "ttj/sac-logos-ava1-l14-linearMSE@1e77fa05081323d99725fc40a9bf9f88180490e7:model.safetensors"
 )
+
+
+class AestheticSettingError(SetupError):
+    """A setting of the aesthetic predictor has a value it cannot have here."""
+
+    code = "aesthetic-setting"
 
 
 class LaionSettings(BaseSettings):
@@ -27,7 +37,7 @@ class LaionSettings(BaseSettings):
         validation_alias="QART_AESTHETIC_HEAD",
         description="Head of the LAION aesthetic predictor: hub id with file, or a file.",
     )
-    device: str = Field(
+    device: Literal["auto", "cuda", "cpu"] = Field(
         "auto",
         validation_alias="QART_AESTHETIC_DEVICE",
         description="Where LAION's predictor computes: auto (on the engine's device), cuda or cpu.",
@@ -44,5 +54,12 @@ class LaionSettings(BaseSettings):
 
 
 def load_settings() -> LaionSettings:
-    """Settings of this process."""
-    return LaionSettings()
+    """Settings of this process.
+
+    Raises:
+        AestheticSettingError: one of them has a value it cannot have.
+    """
+    try:
+        return LaionSettings()
+    except ValidationError as error:
+        raise AestheticSettingError(first_mistake(error)) from None

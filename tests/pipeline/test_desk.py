@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from pipeline.aesthetic.base import Aesthetic
+from pipeline.aesthetic.features import FeatureAesthetic
+from pipeline.models.errors import UnfitModelError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
+from pipeline.rescue.work import mend
 from pipeline.studio import Studio, StudioRequest, StudioWatch
 from tests.pipeline.tiny import TinyEngine
 
@@ -113,8 +116,40 @@ def test_each_candidate_is_reported_judged_with_its_score(pool):
     assert watch.scores == {place(item): item.aesthetic for item in result.candidates}
 
 
-def test_a_predictor_that_breaks_down_is_not_overlooked(pool):
+def test_a_rescue_waits_for_no_score(pool):
+    """The predictor rates nothing before the rescued picture was handed in."""
+
+    class Late(Elsewhere):
+        def scores(self, images, blueprint=None):
+            assert mended.wait(60)
+            return super().scores(images, blueprint)
+
+    class Noticing:
+        def submit(self, work, *args):
+            future = pool.submit(work, *args)
+            if work is mend:
+                future.add_done_callback(lambda _: mended.set())
+            return future
+
+    mended = threading.Event()
+    studio = Studio(TinyEngine({1}), Noticing(), aesthetic=Late())
+    result = studio.run(StudioRequest(PAYLOAD, "koi", 7, 2, 2))
+    assert sorted(item.rescued for item in result.candidates) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("fault", "logged"),
+    [(RuntimeError("no device"), "RuntimeError"), (UnfitModelError("It is broken."), "is broken")],
+)
+def test_a_predictor_that_breaks_down_costs_no_picture(pool, caplog, fault, logged):
     predictor = Elsewhere()
-    predictor.fault = RuntimeError("no device")
-    with pytest.raises(RuntimeError, match="no device"):
-        run(pool, predictor, 2)
+    predictor.fault = fault
+    result = run(pool, predictor, 2, broken={1})
+    assert len(result.candidates) == 2
+    embedded = FeatureAesthetic()
+    for item in result.candidates:
+        assert item.aesthetic == embedded.score(item.candidate.image, result.blueprint)
+    assert [note for note in result.notes if "embedded one" in note] == [
+        "The aesthetic predictor failed, so the embedded one scored these pictures."
+    ]
+    assert logged in caplog.text

@@ -2,7 +2,7 @@ from concurrent.futures import CancelledError, Future
 
 import pytest
 
-from pipeline.futures import after, both, ready
+from pipeline.futures import after, both, otherwise, ready
 
 
 def failed(error):
@@ -64,3 +64,17 @@ def test_a_cancelled_part_cancels_the_whole():
     for whole in wholes:
         with pytest.raises(CancelledError):
             whole.result()
+
+
+def test_a_foreseen_failure_has_another_value_and_no_other_does():
+    assert otherwise(failed(ValueError(1)), ValueError, 7).result() == 7
+    assert otherwise(ready(3), ValueError, 7).result() == 3
+    with pytest.raises(KeyError):
+        otherwise(failed(KeyError(1)), ValueError, 7).result()
+    first = Future()
+    otherwise(first, ValueError, 7).cancel()
+    assert first.cancelled()
+    first = Future()
+    whole = otherwise(first, ValueError, 7)
+    first.cancel()
+    assert whole.cancelled()

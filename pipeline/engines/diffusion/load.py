@@ -19,12 +19,12 @@ from transformers.utils import logging as transformers_logging
 from pipeline.engines.diffusion.control import Control, detach_embedding
 from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.networks import LATENT_PX, Models, compile_networks, prepare
-from pipeline.engines.diffusion.parts import read_network, reading
 from pipeline.engines.diffusion.schedulers import make_scheduler
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.errors import UnfitModelError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
+from pipeline.models.reading import read_network, reading
 from pipeline.models.refs import Kind, Wanted
 
 _BASE, _CONTROL, _LORA = (f"QART_DIFFUSION_{name}" for name in ("BASE", "CONTROL", "LORA"))

@@ -1,4 +1,5 @@
 import pickle
+import shutil
 
 import pytest
 from PIL import Image
@@ -12,7 +13,9 @@ from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.aesthetic.laion import LaionAesthetic, PredictorMemoryError, collapsed_head
+from pipeline.aesthetic.laion_settings import AestheticSettingError
 from pipeline.models.errors import UnfitModelError
+from tests.pipeline.models.whole import whole as whole_file
 
 WIDTH = 16
 PICTURE = Image.radial_gradient("L").convert("RGB")
@@ -105,6 +108,50 @@ def test_a_gpu_without_room_for_it_is_told_in_one_sentence(folder, monkeypatch):
     predictor = LaionAesthetic(folder / "clip", folder / "head.safetensors")
     with pytest.raises(PredictorMemoryError, match="QART_AESTHETIC_DEVICE=cpu"):
         predictor.score(PICTURE)
+
+
+def test_a_batch_that_does_not_fit_is_halved(folder, monkeypatch):
+    predictor = LaionAesthetic(folder / "clip", folder / "head.safetensors")
+    pictures = [PICTURE.rotate(30 * i) for i in range(5)]
+    alone = [predictor.score(picture) for picture in pictures]
+    forward = transformers.CLIPVisionModelWithProjection.forward
+
+    def narrow(self, pixel_values, **options):
+        if len(pixel_values) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return forward(self, pixel_values, **options)
+
+    monkeypatch.setattr(transformers.CLIPVisionModelWithProjection, "forward", narrow)
+    assert predictor.scores(pictures) == pytest.approx(alone, abs=2e-3)
+
+
+def test_a_clip_model_saved_in_halves_rates_as_well(folder, tmp_path):
+    clip = transformers.CLIPVisionModelWithProjection.from_pretrained(folder / "clip")
+    shutil.copytree(folder / "clip", tmp_path / "clip")
+    clip.half().save_pretrained(tmp_path / "clip")
+    whole, half = (
+        LaionAesthetic(where / "clip", folder / "head.safetensors").score(PICTURE)
+        for where in (folder, tmp_path)
+    )
+    assert half == pytest.approx(whole, abs=0.05)
+
+
+def test_another_model_in_place_of_clip_is_told_by_its_setting(folder, tmp_path):
+    shutil.copytree(folder / "clip", tmp_path / "clip")
+    (tmp_path / "clip" / "model.safetensors").write_bytes(whole_file(b"x"))
+    predictor = LaionAesthetic(tmp_path / "clip", folder / "head.safetensors")
+    with pytest.raises(UnfitModelError, match=r"QART_AESTHETIC_CLIP names clip, .* CLIP model"):
+        predictor.score(PICTURE)
+
+
+@pytest.mark.parametrize(("device", "word"), [("banana", "QART_AESTHETIC_DEVICE"), ("cuda", "GPU")])
+def test_a_device_that_is_not_there_is_told(folder, monkeypatch, device, word):
+    monkeypatch.setenv("QART_AESTHETIC_CLIP", str(folder / "clip"))
+    monkeypatch.setenv("QART_AESTHETIC_HEAD", str(folder / "head.safetensors"))
+    monkeypatch.setenv("QART_AESTHETIC_DEVICE", device)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(AestheticSettingError, match=word):
+        create_aesthetic()
 
 
 def test_the_score_is_the_heads_view_of_normalised_clip_features(folder, tmp_path):
