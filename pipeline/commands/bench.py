@@ -18,30 +18,19 @@ class _Benches(EntryPointGroup):
 
     entry_group = "qart.bench"
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take `--chat` and `--engine diffusion` for the commands of those names."""
+        match args:
+            case ["--chat", *rest]:
+                args = ["chat", *rest]
+            case ["--engine", "diffusion", *rest] | ["--engine=diffusion", *rest]:
+                args = ["diffusion", *rest]
+        return super().parse_args(ctx, args)
 
-@click.group("bench", cls=_Benches, invoke_without_command=True, no_args_is_help=True)
-@click.option("--chat", is_flag=True, help="The same as `qart bench chat`.")
-@click.option(
-    "--engine", type=click.Choice(["diffusion"]), help="The same as `qart bench diffusion`."
-)
-@click.option(
-    "--weights", type=click.Choice(["random"]), help="With --engine: what it always measures."
-)
-@click.pass_context
-def bench(context: click.Context, chat: bool, engine: str | None, weights: str | None) -> None:
-    """Measure speed and memory."""
-    if weights and not engine:
-        raise click.UsageError("--weights belongs to --engine diffusion.")
-    name = "chat" if chat else engine
-    asked = [n for n in dict.fromkeys((name, engine, context.invoked_subcommand)) if n]
-    if len(asked) > 1:
-        raise click.UsageError(f"One measurement at a time: choose {' or '.join(asked)}.")
-    if name is None or context.invoked_subcommand is not None:
-        return
-    command = bench.get_command(context, name)
-    if command is None:
-        raise click.UsageError(f"What `qart bench {name}` measures is not installed.")
-    context.invoke(command)
+
+@click.group("bench", cls=_Benches)
+def bench() -> None:
+    """Measure speed and memory. `--chat` and `--engine diffusion` stand for their commands."""
 
 
 @bench.command("make")

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.images import write_file
+
 if TYPE_CHECKING:
     from pipeline.engines.diffusion.bench_report import Report
 
@@ -61,11 +63,12 @@ def bench_diffusion(weights: str, batch: int, runs: int, budget: float, out: Pat
 
     quieten()
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        # A place that cannot be written to is told now and not after minutes.
+        write_file(out, b"{}\n")
 
     def keep(report: "Report") -> None:
         if out is not None:
-            out.write_text(_text(weights, report) + "\n")
+            write_file(out, (_text(weights, report) + "\n").encode())
 
     report = _measure(batch, runs, budget, keep)
     keep(report)

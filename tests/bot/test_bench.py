@@ -1,9 +1,7 @@
 """`qart bench chat`, small: the same processes and the same figures."""
 
 import json
-from importlib.metadata import EntryPoint
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +9,6 @@ from bot.bench import METHOD, measure
 from bot.bench_slack import BenchSlack
 from bot.chat import StartError
 from bot.commands import bench_chat
-from pipeline.commands import bench as benches
 
 
 async def test_every_conversation_is_acknowledged_and_held() -> None:
@@ -54,22 +51,3 @@ def test_what_does_not_start_is_told_in_one_sentence(monkeypatch: pytest.MonkeyP
     ended = CliRunner().invoke(bench_chat, [])
     assert ended.exit_code == 1
     assert ended.output == "Error: The bot to be measured did not start.\n"
-
-
-@pytest.mark.parametrize(
-    ("name", "flags"),
-    [("chat", ["--chat"]), ("diffusion", ["--engine", "diffusion", "--weights", "random"])],
-)
-def test_the_flags_of_the_group_do_the_same(
-    name: str, flags: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran = []
-    stand_in = click.Command(name, callback=lambda: ran.append(name))
-    found = {name: EntryPoint(name, "somewhere:bench", "qart.bench")}
-    monkeypatch.setattr(benches.bench, "_found", lambda: found)
-    monkeypatch.setattr(EntryPoint, "load", lambda _: stand_in)
-    ended = CliRunner().invoke(benches.bench, flags, catch_exceptions=False)
-    assert (ended.exit_code, ran) == (0, [name])
-    alone = CliRunner().invoke(benches.bench, ["--weights", "random"])
-    assert (alone.exit_code, "--engine diffusion" in alone.output) == (2, True)
-    assert "chat" in CliRunner().invoke(benches.bench, ["--help"]).output

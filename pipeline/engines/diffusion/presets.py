@@ -127,10 +127,13 @@ PRESETS: dict[str, Preset] = {
         replace(
             _PUBLISHED,
             name="quality",
+            scheduler="dpmpp-2m",
+            steps=25,
+            guidance_end=0.8,
             control_low=1.3,
             control_high=1.7,
             fusion=0.15,
-            fusion_steps=4,
+            fusion_steps=2,
         ),
         replace(
             _PUBLISHED,

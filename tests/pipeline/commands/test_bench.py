@@ -36,14 +36,22 @@ def test_a_system_without_proc_is_told(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "name"),
     [
-        (["--chat", "--engine", "diffusion"], "choose chat or diffusion"),
-        (["--chat", "make"], "choose chat or make"),
+        (["--chat", "--help"], "bench chat"),
+        (["--engine", "diffusion", "--help"], "bench diffusion"),
+        (["--engine=diffusion", "--out", "x", "--help"], "bench diffusion"),
     ],
 )
-def test_what_cannot_be_measured_together_is_refused(arguments, words, capsys, monkeypatch):
-    monkeypatch.setattr(measure, "measure_make", pytest.fail)
-    monkeypatch.setattr("bot.bench.measure", pytest.fail)
-    assert run(["bench", *arguments]) == 2
-    assert words in capsys.readouterr().err
+def test_options_stand_for_commands_with_all_of_theirs(arguments, name, capsys):
+    assert run(["bench", *arguments]) == 0
+    assert name in capsys.readouterr().out
+
+
+def test_a_table_that_cannot_be_written_is_told_before_measuring(tmp_path, capsys, monkeypatch):
+    pytest.importorskip("torch", reason="needs the diffusion extra")
+    monkeypatch.setattr("pipeline.commands.bench_diffusion._measure", pytest.fail)
+    (tmp_path / "file").touch()
+    place = tmp_path / "file" / "bench.json"
+    assert run(["bench", "--engine", "diffusion", "--weights", "random", "--out", str(place)]) == 2
+    assert str(place) in capsys.readouterr().err

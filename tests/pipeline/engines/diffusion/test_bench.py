@@ -37,7 +37,8 @@ def test_without_a_gpu_everything_about_gpus_is_not_measured(tmp_path, further):
     report = json.loads(out.read_text())
     assert (report["size"], report["gpu"], report["weights"]) == ("tiny", "not measured", "random")
     drawn = [(row["name"], row["preset"]) for row in report["rows"]]
-    assert drawn == [("stock", "published+"), ("ours", "published+"), ("ours", "fast+")]
+    presets = ("published+", "fast+", "quality+")
+    assert drawn == [("stock", "published+"), *(("ours", preset) for preset in presets)]
     for row in report["rows"]:
         assert row["best_s"] > 0
         assert row["peak_gb"] == row["share_of_floor"] == row["tflop"] == "not measured"
@@ -75,7 +76,7 @@ def test_whole_requests_that_fail_lose_no_row(tmp_path, further, monkeypatch):
     ran = CliRunner().invoke(bench_module.bench_diffusion, ["--runs", "1", "--out", str(out)])
     assert ran.exit_code == 0
     report = json.loads(out.read_text())
-    assert len(report["rows"]) == 3
+    assert len(report["rows"]) == 4
     assert report["skipped"] == ["end to end: RuntimeError: no compiler was found"]
 
 
@@ -86,10 +87,10 @@ def test_a_row_that_fails_loses_no_other_and_each_is_kept_at_once(monkeypatch):
     )
     monkeypatch.setattr(bench, "_stock_pictures", broken)
     report = bench.run((288,), "steps=2")
-    assert [row.name for row in report.rows] == ["ours", "ours"]
+    assert [row.name for row in report.rows] == ["ours"] * 3
     assert report.skipped == ["stock published+ 288 px: RuntimeError: no compiler was found"]
     assert report.speedups == {}
-    assert kept == [0, 1, 2]
+    assert kept == [0, 1, 2, 3]
 
 
 def test_targets_are_held_against_a_large_gpu_only():
