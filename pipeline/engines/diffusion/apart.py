@@ -46,16 +46,28 @@ def build(settings: DiffusionSettings, laion: LaionFiles | None) -> Parts:
         # Torch reads this when it first compiles; an operator's own wish stands.
         cache = Path(settings.compile_cache).resolve()
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache))
-    import torch
-
+    if settings.device.startswith("cuda:"):
+        see_only(settings.device)
+        settings = settings.model_copy(update={"device": "cuda"})
     from pipeline.engines.diffusion.engine import DiffusionEngine
 
-    if settings.device.startswith("cuda"):
-        # Memory is counted and handed back on the current device.
-        torch.cuda.set_device(settings.device)
     engine = DiffusionEngine(settings)
     if laion is None:
         return Parts(engine)
     from pipeline.aesthetic.laion import LaionAesthetic
 
     return Parts(engine, LaionAesthetic(laion.clip, laion.head, settings.device))
+
+
+def see_only(device: str) -> None:
+    """Hide all other GPUs from this process, before it uses one.
+
+    What CUDA calls the current device is chosen thread by thread, and libraries that name none use
+    it; of one device every thread has the right one.
+
+    Args:
+        device: "cuda:" and a place among the GPUs that are visible so far.
+    """
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")
+    place = int(device.removeprefix("cuda:"))
+    os.environ["CUDA_VISIBLE_DEVICES"] = visible[place] if visible != [""] else str(place)

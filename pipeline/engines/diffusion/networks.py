@@ -11,6 +11,9 @@ from pipeline.engines.diffusion.control import Control
 LATENT_PX = 8
 """Pixels along one side of a latent, in every Stable Diffusion 1.5 VAE."""
 
+_GRAPHS = 32
+"""Of one network: four for each of the batch sizes from 64 down to 1, and some in reserve."""
+
 
 @dataclass(frozen=True)
 class Models:
@@ -73,6 +76,9 @@ def compile_networks(unet: Any, vae: Any, controls: tuple[Control, ...], **optio
         controls: of `Models`.
         options: of `torch.compile`.
     """
+    # Each halving of the batch brings graphs of another size. Beyond eight of one network, torch
+    # would go on without compiling, and without a word.
+    torch._dynamo.config.recompile_limit = _GRAPHS
     for module in (unet, vae.decoder, *(control.net for control in controls)):
         module.compile(dynamic=False, **options)
 

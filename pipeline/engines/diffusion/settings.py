@@ -31,6 +31,11 @@ class DiffusionSettings(BaseSettings):
         validation_alias="QART_DIFFUSION_BASE",
         description="Stable Diffusion 1.5 model: hub id, folder or .safetensors file.",
     )
+    base_config: str = Field(
+        "stable-diffusion-v1-5/stable-diffusion-v1-5",
+        validation_alias="QART_DIFFUSION_BASE_CONFIG",
+        description="Whose tokenizer and configuration a single-file base model takes.",
+    )
     control: str = Field(
         "monster-labs/control_v1p_sd15_qrcode_monster:v2",
         validation_alias="QART_DIFFUSION_CONTROL",
@@ -96,7 +101,7 @@ class DiffusionSettings(BaseSettings):
     @property
     def shape_ref(self) -> ModelRef:
         """Whose tokenizer and configuration a single-file base model takes."""
-        return parse_ref("stable-diffusion-v1-5/stable-diffusion-v1-5")
+        return parse_ref(self.base_config)
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:

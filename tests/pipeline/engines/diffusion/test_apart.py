@@ -202,3 +202,16 @@ def test_the_compile_cache_lies_where_the_setting_says(settings, monkeypatch, tm
     monkeypatch.delenv("TORCHINDUCTOR_CACHE_DIR")
     build(compiling, None)
     assert os.environ["TORCHINDUCTOR_CACHE_DIR"] == str(tmp_path / "data" / "compiled")
+
+
+@pytest.mark.parametrize(
+    ("visible", "device", "left"),
+    [(None, "cuda:1", "1"), ("4,5,7", "cuda:2", "7"), ("GPU-ab,GPU-cd", "cuda:0", "GPU-ab")],
+)
+def test_a_child_sees_its_own_gpu_only(monkeypatch, settings, visible, device, left):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible or "")
+    if visible is None:
+        monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    parts = build(settings.model_copy(update={"device": device}), None)
+    assert os.environ["CUDA_VISIBLE_DEVICES"] == left
+    assert parts.engine._settings.device == "cuda"

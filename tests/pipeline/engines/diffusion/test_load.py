@@ -13,7 +13,6 @@ from pipeline.engines.diffusion import load
 from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.load import load_models
 from pipeline.models.errors import ModelMissingError, UnfitModelError
-from pipeline.models.refs import parse_ref
 from tests.pipeline.engines.diffusion.original_layout import original_checkpoint
 from tests.pipeline.engines.diffusion.tiny_models import control_net, vae
 from tests.pipeline.models.whole import whole
@@ -177,16 +176,15 @@ def test_a_vae_of_another_scale_is_refused(settings, lock, model_folder, tmp_pat
 
 
 def test_a_base_model_in_one_file_is_the_same_as_in_a_folder(
-    settings, lock, models, model_folder, tmp_path, monkeypatch
+    settings, lock, models, model_folder, tmp_path
 ):
     pipe = diffusers.StableDiffusionPipeline.from_pretrained(
         model_folder / "base", safety_checker=None
     )
     file = tmp_path / "base.safetensors"
     save_file(original_checkpoint(pipe), file)
-    shape = property(lambda _: parse_ref(str(model_folder / "base")))
-    monkeypatch.setattr(type(settings), "shape_ref", shape)
-    one = load_models(settings.model_copy(update={"base": str(file)}), lock)
+    one_file = {"base": str(file), "base_config": str(model_folder / "base")}
+    one = load_models(settings.model_copy(update=one_file), lock)
     for network in ("unet", "vae", "text_encoder"):
         expected = getattr(models, network).state_dict()
         found = getattr(one, network).state_dict()

@@ -51,3 +51,13 @@ def test_drawings_of_any_prompt_share_six_graphs(models, blueprint, graphs):
     assert len(graphs) == 6
     batches = {shape[0] for shapes in graphs for shape in shapes if len(shape) == 4}
     assert all(isinstance(size, int) for size in batches), "no graph is of a batch of any size"
+
+
+def test_every_halved_batch_is_compiled_too(models, blueprint, graphs):
+    text = encode(models, "koi", "")
+    totals = []
+    for size in (8, 4, 2, 1):
+        Sampler(models, PRESETS["fast"], blueprint, text, range(size)).run(lambda _: None)
+        totals.append(len(graphs))
+    # Guided pictures go through the networks twice: half of them have a size that is there.
+    assert totals == [5, 8, 11, 14]
