@@ -1,4 +1,4 @@
-"""Being forgotten: everything is erased on the server, and then its messages are deleted.
+"""Deleting what was posted, when a result is deleted or a person wants to be forgotten.
 
 The server keeps what is still to be deleted, so a chat that refuses or is away, and a bot that is
 stopped half-way, only delay it.
@@ -6,7 +6,7 @@ stopped half-way, only delay it.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot import wording
 from bot.chat import Chat
@@ -42,15 +42,22 @@ class Erasing:
         own = [post for post in erased.posts if post.platform == self._chat.platform]
         return wording.forgotten(erased), own
 
-    async def delete(self, posts: Iterable[Post]) -> str:
-        """Delete messages of erased requests; returns what to tell of those that stay, or ""."""
+    async def delete(
+        self, posts: Iterable[Post], by: Callable[[Post], Awaitable[bool]] | None = None
+    ) -> int:
+        """Delete messages of requests that are gone; returns how many could not be deleted yet.
+
+        Args:
+            posts: the messages.
+            by: deletes one, where the bot's own rights are not all there is.
+        """
         left = 0
         for post in posts:
-            if await self._chat.remove(post):
+            if await (by or self._chat.remove)(post):
                 await self._report(post)
             else:
                 left += 1
-        return wording.not_deleted(left) if left else ""
+        return left
 
     async def run(self) -> None:
         """Delete what was left over, at the start and again and again; never ends."""

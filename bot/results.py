@@ -1,9 +1,11 @@
 """Finished results: fetched, shown one alone, shown at last after all, deleted."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from bot import wording
 from bot.chat import Chat, Picture, UndeliverableError
+from bot.erasing import Erasing
 from bot.ratings import PictureRef
 from bot.refusals import RefusedError, asked
 from gpu_server.client import Client
@@ -26,9 +28,10 @@ class Results:
     Every method may raise `RefusedError`, with a sentence for the person who asked.
     """
 
-    def __init__(self, server: Client, chat: Chat) -> None:
+    def __init__(self, server: Client, chat: Chat, erasing: Erasing) -> None:
         self._server = server
         self._chat = chat
+        self._erasing = erasing
         self._showing: set[str] = set()
 
     async def alone(self, ref: PictureRef) -> tuple[Job, Picture]:
@@ -58,7 +61,15 @@ class Results:
         finally:
             self._showing.discard(job_id)
 
-    async def remove(self, job_id: str, user_id: str, *, moderator: bool, at: Post) -> str:
+    async def remove(
+        self,
+        job_id: str,
+        user_id: str,
+        *,
+        moderator: bool,
+        at: Post,
+        dismiss: Callable[[], Awaitable[bool]] | None = None,
+    ) -> str:
         """Delete a result for its requester or a moderator; returns what to tell them.
 
         Args:
@@ -66,14 +77,23 @@ class Results:
             user_id: who asks.
             moderator: whether the platform lets them delete what others posted.
             at: the message whose button was pressed, deleted in any case.
+            dismiss: deletes that message, where the press may give more rights than the bot has;
+                returns whether it is gone.
         """
         person = Person(platform=self._chat.platform, user_id=user_id)
         job = await asked(self._server.remove(job_id, Removal(person=person, moderator=moderator)))
-        for post in job.posts:
-            if post.platform == at.platform and post.message_id and post.address != at.address:
-                await self._chat.remove(post)
-        await self._chat.remove(at)
-        return wording.REMOVED
+
+        async def delete(post: Post) -> bool:
+            if dismiss and post.address == at.address and await dismiss():
+                return True
+            return await self._chat.remove(post)
+
+        others = [
+            post
+            for post in job.posts
+            if post.platform == at.platform and post.message_id and post.address != at.address
+        ]
+        return wording.removed(await self._erasing.delete([at, *others], delete))
 
     async def _show_kept(
         self, job_id: str, user_id: str, reply_to: ReplyTo, privately: bool

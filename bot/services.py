@@ -34,12 +34,13 @@ class Services:
             chat: where their users are.
             now: monotonic seconds; injected by tests.
         """
+        erasing = Erasing(server, chat)
         return cls(
             Conversation(server, chat, now),
             Ratings(server, chat.platform),
-            Results(server, chat),
+            Results(server, chat, erasing),
             Account(server, chat.platform),
-            Erasing(server, chat),
+            erasing,
             Styles(server, now),
         )
 

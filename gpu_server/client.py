@@ -142,7 +142,7 @@ class Client:
         return await self._ask("DELETE", _person(person), Forgotten)
 
     async def owed_removals(self, platform: Platform) -> list[Post]:
-        """Messages of erased jobs that the bot of `platform` has still to delete."""
+        """Messages of deleted jobs that the bot of `platform` has still to delete."""
         return (await self._ask("GET", f"/v1/removals?platform={platform}", PostList)).posts
 
     async def removed(self, post: Post) -> None:

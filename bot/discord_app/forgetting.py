@@ -35,7 +35,7 @@ class ForgetButton(Button, template=_ID):
             content=said, view=None, allowed_mentions=NO_MENTIONS
         )
         if left := await erasing.delete(posts):
-            await tell(interaction, left)
+            await tell(interaction, wording.not_deleted(left))
 
 
 @app_commands.command(name="qart-forget", description=wording.FORGET_SUMMARY)

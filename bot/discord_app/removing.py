@@ -28,13 +28,19 @@ class DeleteButton(JobButton, verb="delete"):
             channel_id=str(interaction.channel_id),
             message_id=str(message.id),
         )
+
+        async def dismiss() -> bool:
+            # Where the bot is a guest, only the interaction reaches the message.
+            with contextlib.suppress(discord.HTTPException):
+                await interaction.delete_original_response()
+                return True
+            return False
+
         said = await services(interaction).results.remove(
             self.job_id,
             str(interaction.user.id),
             moderator=places.moderates(interaction),
             at=at,
+            dismiss=dismiss,
         )
-        # Where the bot is a guest, only the interaction reaches the message.
-        with contextlib.suppress(discord.NotFound):
-            await interaction.delete_original_response()
         await tell(interaction, said)

@@ -54,7 +54,7 @@ class AccountCommands:
         text, posts = await self._erasing.forget(origin.user_id)
         await self._answers.privately(origin, text, replace=True)
         if left := await self._erasing.delete(posts):
-            await self._answers.privately(origin, left)
+            await self._answers.privately(origin, wording.not_deleted(left))
 
     async def help(self, origin: Origin, _: Body) -> None:
         """How to ask, with examples."""

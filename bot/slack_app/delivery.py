@@ -170,7 +170,7 @@ class SlackChat(Chat):
             where = where.model_copy(update={"message_id": post.message_id})
         try:
             body, file_ids = await patiently(make)
-            message_id = await patiently(lambda: self._update_or_post(where, text, body))
+            message_id = await self._shown_in(where, text, body, file_ids)
         except SlackApiError as error:
             if reason(error) in NOWHERE_TO_WRITE:
                 await self._sheets.discard(job.reply_to)
@@ -185,6 +185,17 @@ class SlackChat(Chat):
         self._shown.keep(key, (text, post))
         await self._sheets.discard(job.reply_to)
         return post
+
+    async def _shown_in(
+        self, where: ReplyTo, text: str, body: list[Block], file_ids: list[str]
+    ) -> str:
+        """Show a body; uploads that no message shows are deleted again, or Slack keeps them."""
+        try:
+            return await patiently(lambda: self._update_or_post(where, text, body))
+        except SlackApiError as error:
+            log.info("not shown, so its files are deleted: %s", reason(error))
+            await self._uploads.discard(file_ids)
+            raise
 
     async def _update_or_post(self, where: ReplyTo, text: str, body: list[Block]) -> str:
         try:

@@ -56,7 +56,7 @@ def command_words(text: str) -> tuple[str, str]:
     if not found:
         return "", ""
     link, prompt = found.groups()
-    return _plain(_MARKED.sub(r"\1", link)), _plain(_MARKED.sub(_label, prompt)).strip()
+    return _plain(_MARKED.sub(r"\1", link)).strip(), _plain(_MARKED.sub(_label, prompt)).strip()
 
 
 def _label(found: re.Match[str]) -> str:

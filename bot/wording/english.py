@@ -122,6 +122,7 @@ NOTHING_TO_CANCEL = "Nothing of yours is waiting or being drawn, so there is not
 NO_SUCH_JOB = "None of your newest codes has that id; /qart-queue shows what can be cancelled."
 NOTHING_OPEN = "Nothing of yours is waiting or being drawn."
 REMOVED = "Deleted: the pictures are gone, here and on our side."
+REMOVED_HERE = "The pictures are deleted on our side."
 DELETED = "This code was deleted, so there is nothing to show any more."
 NOT_KEPT = "There is no result waiting for you under that id; it may have been shown already."
 PRIVATE_ONLY = (
@@ -260,6 +261,11 @@ def not_deleted(count: int) -> str:
         f"{messages} could not be deleted yet. I go on trying for some weeks; where I may not "
         "write any more, please ask a moderator."
     )
+
+
+def removed(left: int) -> str:
+    """What is told of a deleted result of which so many messages could not be deleted yet."""
+    return f"{REMOVED_HERE} {not_deleted(left)}" if left else REMOVED
 
 
 def title(job: Job) -> str:

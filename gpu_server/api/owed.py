@@ -1,4 +1,4 @@
-"""/v1/removals: messages of erased jobs that a bot has still to delete."""
+"""/v1/removals: messages of deleted jobs that a bot has still to delete."""
 
 from typing import get_args
 
@@ -33,7 +33,7 @@ OPERATIONS = (
         "GET",
         "/v1/removals",
         list_owed,
-        "List the messages of erased jobs that the bot of a platform has still to delete.",
+        "List the messages of deleted jobs that the bot of a platform has still to delete.",
         {200: Answer(f"At most {LISTED} messages, longest owed first.", PostList)},
         ("invalid-request",),
         parameters=ADDRESS[:1],

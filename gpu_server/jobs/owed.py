@@ -1,6 +1,6 @@
-"""Messages of erased jobs that a bot has still to delete.
+"""Messages of deleted jobs that a bot has still to delete.
 
-Erasing does not wait for the chats, which may be away or refuse: what is owed is written down in
+Deleting does not wait for the chats, which may be away or refuse: what is owed is written down in
 the same transaction, and struck out when the bot reports it done.
 """
 

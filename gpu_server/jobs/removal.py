@@ -9,13 +9,14 @@ from gpu_server.clock import Clock
 from gpu_server.errors import ConflictError, NotFoundError
 from gpu_server.following.changes import Changes, cancel_topic, job_topic
 from gpu_server.identity import Identity
+from gpu_server.jobs.owed import owe
 from gpu_server.jobs.picture_use import discard, named_by, unused
-from gpu_server.jobs.reading import JobReader
+from gpu_server.jobs.reading import JobReader, post_of
 from gpu_server.jobs.turns import OPEN, give_up_turn
 from gpu_server.schema import Job, JobStatus, Removal
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
-from gpu_server.store.models import CandidateRow, JobRow
+from gpu_server.store.models import CandidateRow, JobRow, PostRow
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Removals:
 
     async def remove(self, job_id: str, removal: Removal) -> Job:
         """Cancel a job if it is unfinished, and delete its pictures. Repeating changes nothing.
+
+        Its messages are owed to be deleted from then on.
 
         Raises:
             NotFoundError: there is no job of that id.
@@ -48,6 +51,9 @@ class Removals:
             free = set[str]()
             if job.removed_at is None:
                 names = await named_by(session, job)
+                posted = select(PostRow).where(PostRow.job_id == job.id, PostRow.message_id != "")
+                posts = await session.scalars(posted.order_by(PostRow.id))
+                owe(session, [post_of(row) for row in posts], self.clock.now())
                 await self._empty(session, job)
                 free = await unused(session, names)
         await discard(self.images, free)

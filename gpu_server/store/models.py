@@ -165,7 +165,7 @@ class PostRow(Base):
 
 
 class OwedRemovalRow(Base):
-    """A message of an erased job that a bot has still to delete.
+    """A message of a deleted job that a bot has still to delete.
 
     Attributes:
         files: the platform's ids of the files to delete with it.

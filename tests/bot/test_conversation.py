@@ -13,7 +13,16 @@ from bot.chat import UndeliverableError
 from bot.conversation import PROGRESS_INTERVAL_S, Conversation
 from bot.refusals import RefusedError
 from gpu_server.client import Client
-from gpu_server.schema import AgainRequest, Job, JobRequest, Person, Post, Problem, ReplyTo
+from gpu_server.schema import (
+    AgainRequest,
+    Job,
+    JobRequest,
+    JobStatus,
+    Person,
+    Post,
+    Problem,
+    ReplyTo,
+)
 from tests.bot.memory_chat import POST, Memory
 from tests.bot.waiting import until
 from tests.bot.wire_server import WireServer
@@ -135,12 +144,21 @@ async def test_a_result_deleted_before_it_was_posted_says_so(
     conversation: Conversation, chat: Memory, wire: WireServer
 ) -> None:
     await conversation.submit(request())
+    await wire.change(status=JobStatus.SUCCEEDED, removed=True)
+    await until(lambda: wire.posts)
+    assert chat.failures == [wording.DELETED]
+
+
+async def test_a_result_deleted_while_the_bot_was_away_is_owed_to_nobody(
+    conversation: Conversation, chat: Memory, wire: WireServer, server: Client
+) -> None:
+    await conversation.submit(request())
     await conversation.close()
     await wire.succeed()
     await wire.change(removed=True)
+    assert await server.undelivered("discord") == []
     await conversation.resume()
-    await until(lambda: wire.posts)
-    assert chat.failures == [wording.DELETED]
+    assert chat.failures == []
 
 
 async def test_progress_is_shown_no_more_often_than_a_chat_likes(

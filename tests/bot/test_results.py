@@ -3,6 +3,7 @@
 import asyncio
 
 from bot import wording
+from bot.erasing import Erasing
 from bot.refusals import RefusedError
 from bot.results import Results
 from gpu_server.client import Client
@@ -29,7 +30,7 @@ async def test_a_kept_result_asked_for_twice_at_once_is_shown_once(
     await server.delivered("job-1", Post(platform="discord"))
     chat = Memory()
     chat.ready.clear()
-    results = Results(server, chat)
+    results = Results(server, chat, Erasing(server, chat))
     show = [
         asyncio.create_task(results.show_kept("job-1", "7", here, privately=True)) for _ in range(2)
     ]

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 STEP_S = 0.005
 
 

@@ -86,7 +86,13 @@ class PeopleRoutes:
             return problem(Problem(title="Conflict", status=409, detail=detail))
         self._wire.removals.append((job.id, body))
         bare = [CandidateView(**c.model_dump() | {"image": ""}) for c in job.candidates]
-        return answer(await self._wire.change(job.id, candidates=bare, removed=True))
+        changes: dict[str, object] = {"candidates": bare, "removed": True}
+        if job.status is JobStatus.SUCCEEDED:
+            # There is nothing left to deliver.
+            changes["reply_to"] = job.reply_to.model_copy(update={"extra": {}})
+        if not job.removed:
+            self._wire.owed += [post for post in job.posts if post.message_id]
+        return answer(await self._wire.change(job.id, **changes))
 
     async def _posted(self, request: web.Request) -> web.Response:
         wanted = dict(request.query)

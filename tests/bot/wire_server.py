@@ -233,9 +233,16 @@ class WireServer:
         )
 
     async def _list(self, request: web.Request) -> web.Response:
-        platform = request.query["undelivered"]
-        owed = [j for j in self.jobs.values() if j.reply_to.platform == platform and not j.posts]
-        return answer(JobList(jobs=owed))
+        platform, after = request.query["undelivered"], request.query.get("after", "")
+        owed = [
+            job
+            for job in self.jobs.values()
+            if job.reply_to.platform == platform
+            and not job.posts
+            and not (job.removed and job.status is JobStatus.SUCCEEDED)
+        ]
+        known = [job.id for job in owed]
+        return answer(JobList(jobs=owed[known.index(after) + 1 if after else 0 :]))
 
     async def _job(self, request: web.Request) -> web.Response:
         return answer(self._find(request))

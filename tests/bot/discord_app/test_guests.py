@@ -136,6 +136,21 @@ async def test_a_result_is_deleted_by_the_interaction_of_its_button(wire: WireSe
         assert await chat.messages() == []
 
 
+async def test_a_result_that_discord_keeps_is_told_and_deleted_at_the_next_start(
+    wire: WireServer,
+) -> None:
+    async with DiscordHarness(wire) as chat:
+        await posted(chat)
+        for path in ("/webhooks/*/messages/*", "/channels/*/messages/*"):
+            chat.env.inject_error("DELETE", path, status=503)
+        await chat.press(wording.DELETE_BUTTON, "alice")
+        await until(lambda: wording.removed(1) in str([a.content for a in chat.answers("alice")]))
+        assert len(wire.owed) == 1
+        await chat.restart()
+        await until(lambda: wire.owed == [])
+        assert await chat.messages() == []
+
+
 @pytest.mark.usefixtures("brought_along")
 async def test_drawing_again_needs_no_more_rights_than_asking(wire: WireServer) -> None:
     async with DiscordHarness(wire) as chat:

@@ -122,9 +122,10 @@ async def test_a_result_that_slack_refuses_is_owned_up_to_and_shown_after_a_rest
         await wire.succeed()
         await until(lambda: wording.NOT_POSTED in shown(only_message(slack)))
     assert wire.posts == []
+    await until(lambda: not slack.api.files)
     async with running(slack, server):
         await until(lambda: wire.posts)
-    assert len(pictures(only_message(slack))) == 4
+    assert len(pictures(only_message(slack))) == len(slack.api.files) == 4
 
 
 @pytest.mark.usefixtures("app")

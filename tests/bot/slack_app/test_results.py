@@ -38,8 +38,22 @@ async def test_a_deleted_result_leaves_no_file_behind(slack: Loopback, wire: Wir
     assert len(slack.api.files) == 4
     slack.api.refusals["files.delete"].append("cant_delete_file")
     await slack.press(message, buttons(message.blocks, "delete")[0])
-    await until(lambda: len(slack.api.files) == 1)
+    assert await whisper(slack) == wording.removed(1)
     assert slack.api.messages == {}
+    assert len(slack.api.files) == 1
+    assert [post.files for post in wire.owed] == [wire.posts[0][1].files]
+
+
+async def test_a_result_that_slack_keeps_is_told_and_owed(slack: Loopback, wire: WireServer):
+    message = await posted(slack, wire)
+    slack.api.refusals["chat.delete"].append("cant_delete_message")
+    await slack.press(message, buttons(message.blocks, "delete")[0])
+    assert await whisper(slack) == wording.removed(1)
+    assert [post.message_id for post in wire.owed] == [message.ts]
+    await slack.press(message, buttons(message.blocks, "delete")[0])
+    await until(lambda: slack.whispers[-1].text == wording.REMOVED)
+    assert wire.owed == []
+    assert slack.api.messages == slack.api.files == {}
 
 
 async def test_forgotten_results_leave_no_file_behind(slack: Loopback, wire: WireServer):

@@ -24,6 +24,7 @@ from bot.slack_app.text import clipped, command_words, escape, length
         ("https://example.com &amp;lt;", "https://example.com", "&lt;"),
         ("https://example.com", "https://example.com", ""),
         ("", "", ""),
+        ("<\r> koi", "", "koi"),
     ],
 )
 def test_links_and_entities_are_undone(typed: str, url: str, prompt: str):
@@ -33,7 +34,7 @@ def test_links_and_entities_are_undone(typed: str, url: str, prompt: str):
 @given(st.text())
 def test_any_command_text_can_be_read(typed: str):
     url, prompt = command_words(typed)
-    assert not url or url.strip() == url
+    assert url.strip() == url
     assert prompt == prompt.strip()
 
 

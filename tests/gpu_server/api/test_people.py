@@ -73,6 +73,16 @@ async def test_a_person_sees_how_they_stand_and_is_forgotten(client, job, tmp_pa
     assert refused.value.code == "not-found"
 
 
+async def test_messages_of_a_deleted_result_are_owed_once(client, job):
+    post = Post(platform="slack", channel_id="C1", message_id="1.2", files=["F1"])
+    await client.delivered(job.id, post)
+    for _ in range(2):
+        await client.remove(job.id, Removal(person=ANN, moderator=False))
+    assert await client.owed_removals("slack") == [post]
+    await client.removed(post)
+    assert await client.owed_removals("slack") == []
+
+
 async def test_messages_of_an_erased_job_are_owed_until_their_bot_reports_them(client, job):
     post = Post(platform="slack", channel_id="C/1 ä", message_id="1.2", files=["F1"])
     await client.delivered(job.id, post)
