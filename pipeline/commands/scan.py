@@ -130,6 +130,12 @@ def _say(verdict: "Verdict", expect: str | None) -> None:
     if other:
         click.echo(f"It reads {read}, which is another address than {printable(expect or '')}.")
         return
+    if read and verdict.probability is None:
+        click.echo(
+            f"Not judged: decoders read it, but its modules could not be told apart; scan score "
+            f"{verdict.scan_score:.0%}"
+        )
+        return
     word = "Scans" if verdict.scans else "Does not scan"
     click.echo(f"{word}; scan score {verdict.scan_score:.0%}")
     if verdict.probability is not None:

@@ -12,7 +12,7 @@ from qrcode.util import mask_func
 from pipeline.blueprint import Blueprint
 from pipeline.qart.lattice import Reduced, closest, reduce_rows
 from pipeline.qart.reed_solomon import Bits, generator
-from pipeline.scan.codewords import bit_path, layout
+from pipeline.scan.codewords import bit_path, block_places, layout
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +38,16 @@ def fixed_bits(blueprint: Blueprint) -> int:
 
 def blocks(blueprint: Blueprint) -> tuple[Block, ...]:
     """The blocks of a symbol and what their padding can change."""
-    where = layout(blueprint.version, blueprint.error_correction)
-    rows, columns = bit_path(blueprint.version)
-    codeword, owner = where.codeword[rows, columns], where.block[rows, columns]
-    fixed = fixed_bits(blueprint)
+    version, level = blueprint.version, blueprint.error_correction
+    where, fixed = layout(version, level), fixed_bits(blueprint)
     found = []
-    for index, data in enumerate(where.data_codewords):
-        places = np.flatnonzero(owner == index)
-        places = places[np.argsort(codeword[places], kind="stable")]
-        parity = len(places) // 8 - data
+    for places, data, correctable in zip(
+        block_places(version, level), where.data_codewords, where.correctable, strict=True
+    ):
         taken = min(max(fixed, 0), 8 * data)
         fixed -= 8 * data
-        basis = generator(data, parity)[taken:]
-        found.append(Block(places, basis, where.correctable[index]))
+        basis = generator(data, len(places) // 8 - data)[taken:]
+        found.append(Block(places, basis, correctable))
     return tuple(found)
 
 

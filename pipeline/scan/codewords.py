@@ -74,6 +74,27 @@ def layout(version: int, error_correction: ErrorCorrection) -> Layout:
     return Layout(codeword, block, tuple(b.data_count for b in blocks), correct)
 
 
+@cache
+def block_places(version: int, error_correction: ErrorCorrection) -> tuple[NDArray[np.intp], ...]:
+    """Where the bits of each block lie on `bit_path`: first its data, then its correction.
+
+    Args:
+        version: of the symbol.
+        error_correction: of the symbol.
+
+    Returns:
+        int (8 * codewords,) for each block.
+    """
+    where = layout(version, error_correction)
+    rows, columns = bit_path(version)
+    codeword, owner = where.codeword[rows, columns], where.block[rows, columns]
+    found = []
+    for index in range(len(where.data_codewords)):
+        places = np.flatnonzero(owner == index)
+        found.append(places[np.argsort(codeword[places], kind="stable")])
+    return tuple(found)
+
+
 def block_health(
     errors: NDArray[np.bool_], version: int, error_correction: ErrorCorrection
 ) -> tuple[BlockHealth, ...]:

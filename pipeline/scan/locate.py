@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.blueprint import Blueprint
 from pipeline.scan.decoders.base import Rgb
 from pipeline.scan.rectify import Gray, module_px
-from pipeline.scan.symbols import possible_symbols
+from pipeline.scan.symbols import possible_symbols, read_symbol
 
 Quad = NDArray[np.float32]
 
@@ -62,14 +63,17 @@ def locate(image: Rgb, payload: str) -> Located | None:
     """
     if min(image.shape[:2]) < _LEAST_PX:
         return None
-    symbols = tuple(possible_symbols(payload))
+    possible = tuple(possible_symbols(payload))
     luma = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.float32)
     best: Located | None = None
-    for quad in _decoder_quads(luma):
-        best = _better(best, _settle(luma, symbols, quad))
+    for barcode, share in _barcodes(luma):
+        # Corners of a code that was not decoded serve as well.
+        read = read_symbol(barcode, payload)
+        symbols = (read,) if read else possible
+        best = _better(best, _settle(luma, symbols, _quad(barcode, share)))
     if best is None or best.agreement < MIN_AGREEMENT:
-        for quad in _grid_quads(luma, symbols):
-            best = _better(best, _settle(luma, symbols, quad))
+        for quad in _grid_quads(luma, possible):
+            best = _better(best, _settle(luma, possible, quad))
     return best if best and best.agreement >= MIN_AGREEMENT else None
 
 
@@ -79,19 +83,24 @@ def _better(one: Located | None, other: Located | None) -> Located | None:
     return max(one, other, key=lambda found: found.agreement)
 
 
-def _decoder_quads(luma: Gray) -> Iterator[Quad]:
-    """Corners from zxing, whose detector tells them also where it cannot decode."""
+def _barcodes(luma: Gray) -> Iterator[tuple[Any, float]]:
+    """What zxing finds, also where it cannot decode, and the size of the copy it looked at."""
     import zxingcpp
 
     for share in _SIDES:
         size = round(luma.shape[1] * share), round(luma.shape[0] * share)
         view = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
-        for code in zxingcpp.read_barcodes(
+        for barcode in zxingcpp.read_barcodes(
             view.astype(np.uint8), formats=zxingcpp.BarcodeFormat.QRCode, return_errors=True
         ):
-            at = code.position
-            corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
-            yield np.array([(p.x, p.y) for p in corners], np.float32) / np.float32(share)
+            yield barcode, share
+
+
+def _quad(barcode: Any, share: float) -> Quad:
+    """A code's corners in the whole picture."""
+    at = barcode.position
+    corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    return np.array([(p.x, p.y) for p in corners], np.float32) / np.float32(share)
 
 
 def _grid_quads(luma: Gray, symbols: Sequence[Blueprint]) -> Iterator[Quad]:
