@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from PIL import Image
@@ -19,6 +20,7 @@ from pipeline.scan.judge import Verdict
 from pipeline.studio import StudioRequest, StudioResult, StudioWatch
 
 _PREVIEW_PX = 256
+_ENCODERS = 4
 _UNJUDGED = {"scans": None, "scan_score": None, "decoded": "", "aesthetic_score": None}
 
 
@@ -125,12 +127,19 @@ class JobWatch(StudioWatch):
         return self._images.put(png_bytes(candidate.image, texts))
 
     def drop_previews(self) -> None:
-        """Delete the early views: every finished picture is there."""
+        """Delete the early views, once no row names them any more."""
         discard_all(self._images, self._previews)
 
     def ranked(self, items: tuple[Ranked, ...]) -> list[CandidateState]:
-        """All candidates in their places, as they stand for good."""
-        return [self._rank(item) for item in items]
+        """All candidates in their places, as they stand for good.
+
+        One that the content screen withheld has no picture, and keeps no early view either.
+        """
+        # Rescued pictures are encoded here, each on a processor of its own.
+        with ThreadPoolExecutor(_ENCODERS, "encoding") as threads:
+            ranked = {state.place: state for state in threads.map(self._rank, items)}
+        with self._lock:
+            return [ranked.get(state.place) or replace(state, preview="") for state in self._states]
 
     def _rank(self, item: Ranked) -> CandidateState:
         with self._lock:
@@ -184,11 +193,13 @@ def draw(claim: Claim, studios: Studios, images: ImageStore, watch: JobWatch, n:
         result = studios.get(claim.engine).run(request, watch)
     else:
         result = studios.portraits().run(images.get(claim.image), request, watch)
-    outcome = Outcome(
+    return Drawn(_outcome(result, images, watch), result.timings_s)
+
+
+def _outcome(result: StudioResult, images: ImageStore, watch: JobWatch) -> Outcome:
+    return Outcome(
         notes=list(result.notes),
         blueprint=result.blueprint.describe(),
         plain_image=images.put(png_bytes(result.blueprint.plain_image())),
         candidates=watch.ranked(result.candidates),
     )
-    watch.drop_previews()
-    return Drawn(outcome, result.timings_s)

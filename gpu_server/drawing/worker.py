@@ -125,6 +125,7 @@ class Worker:
             finally:
                 watch.stop()
                 await asyncio.wait({drawing})
+                await asyncio.to_thread(watch.drop_previews)
                 if not drawing.cancelled():
                     drawing.exception()  # looked at, or asyncio complains of a stopped drawing
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gpu_server.store.models import CandidateRow
@@ -50,3 +50,9 @@ async def save(session: AsyncSession, job_id: str, states: Sequence[CandidateSta
         elif state.image or not row.image:
             for name, value in asdict(state).items():
                 setattr(row, name, value)
+
+
+async def forget_previews(session: AsyncSession, job_id: str) -> None:
+    """Name no early view any more: its file goes with the drawing that made it."""
+    named = update(CandidateRow).where(CandidateRow.job_id == job_id, CandidateRow.preview != "")
+    await session.execute(named.values(preview="").execution_options(synchronize_session=False))

@@ -18,7 +18,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from gpu_server.clock import Clock
 from gpu_server.errors import InternalError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, job_topic
-from gpu_server.jobs.candidates import CandidateState, save
+from gpu_server.jobs.candidates import CandidateState, forget_previews, save
 from gpu_server.jobs.claim import Claim, LeaseLostError, Outcome, claim_of
 from gpu_server.jobs.turns import OPEN, give_up_turn, next_number
 from gpu_server.schema import Failure, JobStatus
@@ -174,6 +174,7 @@ class JobQueue:
                 failure_code=failure.code,
                 failure_message=failure.message,
             )
+            await forget_previews(session, claim.job_id)
         self._changes.notify(job_topic(claim.job_id))
 
     async def retry(self, claim: Claim) -> None:
@@ -223,6 +224,7 @@ class JobQueue:
                 await give_up_turn(session, job)
             end = self._end(JobStatus.CANCELLED)
             await session.execute(update(JobRow).where(JobRow.id == job_id).values(**end))
+            await forget_previews(session, job_id)
         self._changes.notify(cancel_topic(job_id))
         self._changes.notify(job_topic(job_id))
         return True
@@ -230,6 +232,7 @@ class JobQueue:
     async def _requeue(self, claim: Claim, **values: Any) -> None:
         async with self._database.write() as session:
             await self._hold(session, claim, **_queued(), **values)
+            await forget_previews(session, claim.job_id)
         self._changes.notify(job_topic(claim.job_id))
         self._changes.notify(QUEUED)
 

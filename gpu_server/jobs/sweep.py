@@ -1,4 +1,4 @@
-"""Clearing the image store of what nobody names: uploads no job came for, old previews, leftovers.
+"""Clearing the image store of what nobody names: uploads no job came for, what crashes left.
 
 And the list of messages to delete of what was owed for too long.
 
@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.clock import Clock
@@ -20,7 +19,6 @@ from gpu_server.jobs.owed import give_up
 from gpu_server.jobs.picture_use import batches, unused
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
-from gpu_server.store.models import CandidateRow, JobRow
 from pipeline.images import StorageError
 
 log = logging.getLogger(__name__)
@@ -62,7 +60,6 @@ class Sweep:
         before = self.clock.now() - KEPT_FOR
         async with self.database.write() as session:
             await give_up(session, self.clock.now())
-        await self._forget_previews(before)
         old = await asyncio.to_thread(self.images.kept_before, before)
         gone = 0
         for batch in batches(old):
@@ -72,18 +69,6 @@ class Sweep:
                 free = await unused(session, batch)
             gone += await asyncio.to_thread(self._discard, free, before)
         return gone
-
-    async def _forget_previews(self, before: datetime) -> None:
-        """What was seen while a job was drawn is of no use once it is finished."""
-        finished = select(JobRow.id).where(JobRow.finished_at < before)
-        of_finished = (CandidateRow.preview != "", CandidateRow.job_id.in_(finished))
-        async with self.database.write() as session:
-            await session.execute(
-                update(CandidateRow)
-                .where(*of_finished)
-                .values(preview="")
-                .execution_options(synchronize_session=False)
-            )
 
     def _discard(self, names: set[str], before: datetime) -> int:
         return sum(self.images.discard(name, before=before) for name in names)

@@ -55,6 +55,7 @@ class FakeStudio:
 
     Attributes:
         go: cleared by a test that wants drawings to wait after the first candidate.
+        withheld: indices of candidates that come no further than their early view.
         errors: raised by the next runs, one each, after their first candidate.
         requests: what was asked for so far.
         portraits: draws people's own pictures.
@@ -64,6 +65,7 @@ class FakeStudio:
         self.engine = FlatEngine()
         self.go = threading.Event()
         self.go.set()
+        self.withheld: set[int] = set()
         self.errors: list[BaseException] = []
         self.requests: list[StudioRequest] = []
         self.portraits = FakePortraits(self)
@@ -80,6 +82,8 @@ class FakeStudio:
         items = []
         for candidate in self.engine.draw(DrawRequest(blueprint, request.prompt, seeds), watch):
             watch.preview(candidate.index, candidate.image)
+            if candidate.index in self.withheld:
+                continue
             watch.drawn(candidate)
             watch.progress((candidate.index + 1) / request.n)
             self._wait(watch)

@@ -95,7 +95,7 @@ def test_the_better_picture_of_a_slot_stays_whichever_came_last(watch):
     watch.drawn(old)
     first = watch.take()[1][0]
     watch.drawn(new)
-    [state] = watch.ranked((Ranked(old, VERDICT, 5, rank=1, shown=True),))
+    [state, *_] = watch.ranked((Ranked(old, VERDICT, 5, rank=1, shown=True),))
     assert (state.seed, state.image, state.recipe) == (7, first.image, {"a": 1})
 
 
@@ -104,7 +104,7 @@ def test_a_rescued_picture_is_another_one_than_was_drawn(watch):
     drawn = watch.take()[1][0]
     change = {"rescue_delta_e": 2.5}
     mended = Ranked(Candidate(0, 7, flat(99), change), VERDICT, 5, 1, shown=True, rescued=True)
-    [state] = watch.ranked((mended,))
+    [state, *_] = watch.ranked((mended,))
     assert state.rescued
     assert state.recipe == change
     assert state.image != drawn.image
@@ -112,6 +112,7 @@ def test_a_rescued_picture_is_another_one_than_was_drawn(watch):
 
 def test_a_finished_drawing_leaves_no_early_views(watch, images):
     drawn = draw(claim(), only(FakeStudio()), images, watch, 3)
+    watch.drop_previews()
     named = {drawn.outcome.plain_image, *(state.image for state in drawn.outcome.candidates)}
     assert {path.name for path in images.folder.rglob("*.png")} == named
 
@@ -125,5 +126,17 @@ def test_a_stopped_drawing_ends(images):
 
 def test_a_picture_that_found_no_room_when_it_was_drawn_is_kept_in_the_end(watch, images):
     candidate = Candidate(0, 7, flat(7), {})
-    [state] = watch.ranked((Ranked(candidate, VERDICT, 6.5, 1, True),))
+    [state, *_] = watch.ranked((Ranked(candidate, VERDICT, 6.5, 1, True),))
     assert images.holds(state.image)
+
+
+def test_a_withheld_candidate_keeps_no_early_view(watch, images):
+    studio = FakeStudio()
+    studio.withheld = {1}
+    drawn = draw(claim(), only(studio), images, watch, 3)
+    states = drawn.outcome.candidates
+    assert [(bool(state.image), state.preview) for state in states] == [
+        (True, ""),
+        (False, ""),
+        (True, ""),
+    ]

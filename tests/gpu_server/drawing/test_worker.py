@@ -1,16 +1,20 @@
 """Workers: what goes wrong while drawing, and what stays true when it does."""
 
+import asyncio
 import gc
 import logging
 import sqlite3
 
 import pytest
+from PIL import Image
 from sqlalchemy.exc import OperationalError
 
+from gpu_server.api.keys import IMAGES
 from gpu_server.client import Client
 from gpu_server.errors import DiskFullError
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import JobStatus
+from pipeline.errors import InvalidPromptError
 from pipeline.images import StorageError
 from tests.gpu_server.conftest import finished, job_request
 
@@ -38,6 +42,29 @@ async def test_a_drawing_that_always_breaks_down_fails_with_a_plain_sentence(cli
     assert job.failure.code == "internal"
     assert "a bug" not in job.failure.message
     assert len(studio.requests) == 3
+
+
+@pytest.mark.parametrize("end", ["withheld", "failed", "cancelled"])
+async def test_early_views_go_with_the_drawing_that_made_them(client, studio, server, end):
+    studio.withheld = {1, 2}
+    if end == "failed":
+        studio.errors = [InvalidPromptError("Say something else.")]
+    if end == "cancelled":
+        studio.go.clear()
+    job = await client.submit(job_request())
+    if end == "cancelled":
+        await running(client, job.id)
+        await client.cancel(job.id)
+    job = await finished(client, job.id)
+    assert {c.preview for c in job.candidates} == {""}
+    while early_views(server.app[IMAGES].folder):  # noqa: ASYNC110 - no signal tells of it
+        await asyncio.sleep(0.01)
+
+
+def early_views(folder):
+    """Small pictures that do not carry how they were made."""
+    pictures = [Image.open(path) for path in folder.rglob("*.png")]
+    return [picture for picture in pictures if picture.width == 64 and not picture.text]
 
 
 async def test_a_broken_job_does_not_keep_the_next_one_waiting(client, studio):
