@@ -6,6 +6,7 @@ It stands in for the real one where a test needs every state of a job at will.
 import asyncio
 import hashlib
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -138,7 +139,9 @@ class WireServer:
             candidates=candidates,
         )
 
-    async def succeed(self, job_id: str = "job-1") -> Job:
+    async def succeed(
+        self, job_id: str = "job-1", notes: Sequence[str] = ("Drawn by the sketch engine.",)
+    ) -> Job:
         """Finish the job: shown are candidates 6, 2, 0 and 5, the last of which does not scan."""
         order = [6, 2, 0, 5, 1, 3, 4, 7]
         url = self.jobs[job_id].url
@@ -162,7 +165,7 @@ class WireServer:
             queue_position=None,
             progress=1.0,
             candidates=candidates,
-            notes=["Drawn by the sketch engine."],
+            notes=list(notes),
         )
 
     async def fail(self, job_id: str = "job-1", message: str = "The disk is full.") -> Job:
