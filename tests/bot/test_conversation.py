@@ -5,6 +5,7 @@ import io
 import time
 from collections.abc import AsyncIterator, Callable
 
+import aiohttp
 import pytest
 from PIL import Image
 
@@ -14,8 +15,10 @@ from bot.conversation import PROGRESS_INTERVAL_S, Conversation
 from bot.refusals import RefusedError
 from gpu_server.client import Client
 from gpu_server.schema import (
+    MAX_UNDELIVERED,
     AgainRequest,
     Job,
+    JobList,
     JobRequest,
     JobStatus,
     Person,
@@ -159,6 +162,20 @@ async def test_a_result_deleted_while_the_bot_was_away_is_owed_to_nobody(
     assert await server.undelivered("discord") == []
     await conversation.resume()
     assert chat.failures == []
+
+
+async def test_undelivered_jobs_come_in_pages_though_some_are_delivered_meanwhile(
+    wire: WireServer, server: Client
+) -> None:
+    accepted = [wire.take(request(f"interaction-{n}")).id for n in range(MAX_UNDELIVERED + 2)]
+    assert [job.id for job in await server.undelivered("discord")] == accepted
+    last = accepted[MAX_UNDELIVERED - 1]
+    await server.delivered(last, POST)
+    async with aiohttp.ClientSession() as session:
+        address = f"{wire.url}/v1/jobs?undelivered=discord&after={last}"
+        async with session.get(address) as answer:
+            page = JobList.model_validate_json(await answer.read())
+    assert [job.id for job in page.jobs] == accepted[MAX_UNDELIVERED:]
 
 
 async def test_progress_is_shown_no_more_often_than_a_chat_likes(

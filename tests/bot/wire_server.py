@@ -15,6 +15,7 @@ from PIL import Image
 
 from gpu_server.schema import (
     MAX_PROMPT_CHARS,
+    MAX_UNDELIVERED,
     MAX_URL_CHARS,
     AgainRequest,
     CandidateView,
@@ -244,8 +245,10 @@ class WireServer:
             and not job.posts
             and not (job.removed and job.status is JobStatus.SUCCEEDED)
         ]
-        known = [job.id for job in owed]
-        return answer(JobList(jobs=owed[known.index(after) + 1 if after else 0 :]))
+        # The last job of the page before may have been delivered meanwhile.
+        number = {job_id: number for number, job_id in enumerate(self.jobs)}
+        later = [job for job in owed if not after or number[job.id] > number[after]]
+        return answer(JobList(jobs=later[:MAX_UNDELIVERED]))
 
     async def _job(self, request: web.Request) -> web.Response:
         return answer(self._find(request))
