@@ -24,6 +24,7 @@ from gpu_server.schema import (
     Person,
     Post,
     Problem,
+    Removal,
     ReplyTo,
 )
 from tests.bot.memory_chat import POST, Memory
@@ -162,6 +163,23 @@ async def test_a_result_deleted_while_the_bot_was_away_is_owed_to_nobody(
     assert await server.undelivered("discord") == []
     await conversation.resume()
     assert chat.failures == []
+
+
+@pytest.mark.parametrize("drawn", [0, 3])
+async def test_a_job_deleted_before_its_end_is_cancelled_and_its_end_is_told(
+    conversation: Conversation, chat: Memory, wire: WireServer, server: Client, drawn: int
+) -> None:
+    await conversation.submit(request())
+    if drawn:
+        await wire.run(drawn=drawn)
+    removal = Removal(person=request().requester, moderator=False)
+    job = await server.remove("job-1", removal)
+    assert (job.status, job.removed) == (JobStatus.CANCELLED, True)
+    assert not any(c.image or c.preview for c in job.candidates)
+    assert await server.remove("job-1", removal) == job
+    await until(lambda: wire.posts)
+    assert wire.owed == []
+    assert chat.failures == [wording.CANCELLED]
 
 
 async def test_undelivered_jobs_come_in_pages_though_some_are_delivered_meanwhile(
