@@ -190,11 +190,20 @@ class SlackChat(Chat):
         self, where: ReplyTo, text: str, body: list[Block], file_ids: list[str]
     ) -> str:
         """Show a body; uploads that no message shows are deleted again, or Slack keeps them."""
+        tries = 0
+
+        async def once() -> str:
+            nonlocal tries
+            tries += 1
+            return await self._update_or_post(where, text, body)
+
         try:
-            return await patiently(lambda: self._update_or_post(where, text, body))
+            return await patiently(once)
         except SlackApiError as error:
-            log.info("not shown, so its files are deleted: %s", reason(error))
-            await self._uploads.discard(file_ids)
+            # An earlier try that got no clear answer may have shown them all the same.
+            if tries == 1:
+                log.info("not shown, so its files are deleted: %s", reason(error))
+                await self._uploads.discard(file_ids)
             raise
 
     async def _update_or_post(self, where: ReplyTo, text: str, body: list[Block]) -> str:

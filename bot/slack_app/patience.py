@@ -27,7 +27,8 @@ Answer = TypeVar("Answer")
 def reason(error: SlackApiError) -> str:
     """Slack's name for the error, "" where it gave none."""
     response = error.response
-    if not isinstance(response, AsyncSlackResponse) or isinstance(response.data, bytes):
+    # The data of an answer that is no JSON are text, or bytes.
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
         return ""
     return str(response.data.get("error", ""))
 

@@ -4,6 +4,9 @@ import pytest
 
 from bot import wording
 from gpu_server.schema import JobStatus, Problem, VoteKind
+from pipeline.engines.registry import SKETCH_NOTE
+from pipeline.engines.sketch.engine import NOTHING_LEFT_OUT
+from pipeline.engines.sketch.shortfall import shortfall
 from tests.bot.conformance import PROMPT, URL, chat, posted, says, whispered
 from tests.bot.harness import ChatHarness
 from tests.bot.waiting import until
@@ -100,6 +103,16 @@ async def test_the_result_shows_four_pictures_with_all_their_facts(chat: ChatHar
         for fact in (URL, "job-1", "seed 106", "seed 105", "5.0/10", "✅ scans", "⚠️ may not scan"):
             assert fact in shown.text
         assert "Drawn by the sketch engine." in shown.text
+
+
+async def test_all_that_the_sketch_engine_has_to_say_is_shown(chat: ChatHarness) -> None:
+    notes = [f"{SKETCH_NOTE}.", shortfall("koi and a zeppelin"), NOTHING_LEFT_OUT]
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await until(lambda: chat.wire.jobs)
+        await chat.wire.succeed(notes=notes)
+        shown = await says(chat, wording.VOTE_PROMPT)
+        assert [note for note in notes if note not in shown.text] == []
 
 
 async def test_the_server_learns_where_the_result_was_posted_once(chat: ChatHarness) -> None:

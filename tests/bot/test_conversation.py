@@ -5,6 +5,7 @@ import io
 import time
 from collections.abc import AsyncIterator, Callable
 
+import aiohttp
 import pytest
 from PIL import Image
 
@@ -14,13 +15,16 @@ from bot.conversation import PROGRESS_INTERVAL_S, Conversation
 from bot.refusals import RefusedError
 from gpu_server.client import Client
 from gpu_server.schema import (
+    MAX_UNDELIVERED,
     AgainRequest,
     Job,
+    JobList,
     JobRequest,
     JobStatus,
     Person,
     Post,
     Problem,
+    Removal,
     ReplyTo,
 )
 from tests.bot.memory_chat import POST, Memory
@@ -159,6 +163,37 @@ async def test_a_result_deleted_while_the_bot_was_away_is_owed_to_nobody(
     assert await server.undelivered("discord") == []
     await conversation.resume()
     assert chat.failures == []
+
+
+@pytest.mark.parametrize("drawn", [0, 3])
+async def test_a_job_deleted_before_its_end_is_cancelled_and_its_end_is_told(
+    conversation: Conversation, chat: Memory, wire: WireServer, server: Client, drawn: int
+) -> None:
+    await conversation.submit(request())
+    if drawn:
+        await wire.run(drawn=drawn)
+    removal = Removal(person=request().requester, moderator=False)
+    job = await server.remove("job-1", removal)
+    assert (job.status, job.removed) == (JobStatus.CANCELLED, True)
+    assert not any(c.image or c.preview for c in job.candidates)
+    assert await server.remove("job-1", removal) == job
+    await until(lambda: wire.posts)
+    assert wire.owed == []
+    assert chat.failures == [wording.CANCELLED]
+
+
+async def test_undelivered_jobs_come_in_pages_though_some_are_delivered_meanwhile(
+    wire: WireServer, server: Client
+) -> None:
+    accepted = [wire.take(request(f"interaction-{n}")).id for n in range(MAX_UNDELIVERED + 2)]
+    assert [job.id for job in await server.undelivered("discord")] == accepted
+    last = accepted[MAX_UNDELIVERED - 1]
+    await server.delivered(last, POST)
+    async with aiohttp.ClientSession() as session:
+        address = f"{wire.url}/v1/jobs?undelivered=discord&after={last}"
+        async with session.get(address) as answer:
+            page = JobList.model_validate_json(await answer.read())
+    assert [job.id for job in page.jobs] == accepted[MAX_UNDELIVERED:]
 
 
 async def test_progress_is_shown_no_more_often_than_a_chat_likes(

@@ -85,13 +85,22 @@ class PeopleRoutes:
             detail = "Only the person who asked for this code, or a moderator, can delete it."
             return problem(Problem(title="Conflict", status=409, detail=detail))
         self._wire.removals.append((job.id, body))
-        bare = [CandidateView(**c.model_dump() | {"image": ""}) for c in job.candidates]
-        changes: dict[str, object] = {"candidates": bare, "removed": True}
-        if job.status is JobStatus.SUCCEEDED:
+        if job.removed:
+            return answer(job)
+        nothing = {"image": "", "preview": ""}
+        bare = [CandidateView(**c.model_dump() | nothing) for c in job.candidates]
+        changes: dict[str, object] = {
+            "candidates": bare,
+            "removed": True,
+            "plain_image": "",
+            "image": None,
+        }
+        if not job.status.finished:
+            changes |= {"status": JobStatus.CANCELLED, "queue_position": None}
+        elif job.status is JobStatus.SUCCEEDED:
             # There is nothing left to deliver.
             changes["reply_to"] = job.reply_to.model_copy(update={"extra": {}})
-        if not job.removed:
-            self._wire.owed += [post for post in job.posts if post.message_id]
+        self._wire.owed += [post for post in job.posts if post.message_id]
         return answer(await self._wire.change(job.id, **changes))
 
     async def _posted(self, request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ It stands in for the real one where a test needs every state of a job at will.
 import asyncio
 import hashlib
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from gpu_server.schema import (
     MAX_PROMPT_CHARS,
+    MAX_UNDELIVERED,
     MAX_URL_CHARS,
     AgainRequest,
     CandidateView,
@@ -138,7 +140,9 @@ class WireServer:
             candidates=candidates,
         )
 
-    async def succeed(self, job_id: str = "job-1") -> Job:
+    async def succeed(
+        self, job_id: str = "job-1", notes: Sequence[str] = ("Drawn by the sketch engine.",)
+    ) -> Job:
         """Finish the job: shown are candidates 6, 2, 0 and 5, the last of which does not scan."""
         order = [6, 2, 0, 5, 1, 3, 4, 7]
         url = self.jobs[job_id].url
@@ -162,7 +166,7 @@ class WireServer:
             queue_position=None,
             progress=1.0,
             candidates=candidates,
-            notes=["Drawn by the sketch engine."],
+            notes=list(notes),
         )
 
     async def fail(self, job_id: str = "job-1", message: str = "The disk is full.") -> Job:
@@ -241,8 +245,10 @@ class WireServer:
             and not job.posts
             and not (job.removed and job.status is JobStatus.SUCCEEDED)
         ]
-        known = [job.id for job in owed]
-        return answer(JobList(jobs=owed[known.index(after) + 1 if after else 0 :]))
+        # The last job of the page before may have been delivered meanwhile.
+        number = {job_id: number for number, job_id in enumerate(self.jobs)}
+        later = [job for job in owed if not after or number[job.id] > number[after]]
+        return answer(JobList(jobs=later[:MAX_UNDELIVERED]))
 
     async def _job(self, request: web.Request) -> web.Response:
         return answer(self._find(request))

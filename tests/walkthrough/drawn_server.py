@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gpu_server.schema import CandidateView, Job, JobStatus
@@ -93,7 +94,7 @@ class DrawnServer(WireServer):
             candidates=candidates,
         )
 
-    async def succeed(self, job_id: str = "job-1") -> Job:
+    async def succeed(self, job_id: str = "job-1", notes: Sequence[str] | None = None) -> Job:
         """Finish the job."""
         return await self.change(
             job_id,
@@ -102,5 +103,5 @@ class DrawnServer(WireServer):
             progress=1.0,
             eta_s=None,
             candidates=self._drawing.candidates,
-            notes=self._drawing.notes,
+            notes=self._drawing.notes if notes is None else list(notes),
         )

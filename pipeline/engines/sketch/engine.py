@@ -12,6 +12,9 @@ from pipeline.engines.sketch.shortfall import shortfall
 VERSION = 3
 """Grows whenever the same prompt and seed give another picture."""
 
+NOTHING_LEFT_OUT = "Sketches cannot leave things out, so what not to show was ignored."
+"""Short, because chats cut each of many notes."""
+
 _POLL_S = 0.1
 
 
@@ -32,6 +35,8 @@ class SketchEngine(Engine):
         """Draw one candidate per seed; see `Engine.draw`."""
         if missing := shortfall(request.prompt):
             watch.note(missing)
+        if request.negative_prompt.strip():
+            watch.note(NOTHING_LEFT_OUT)
         drawn = self._spread(request, watch) if self._executor else self._in_turn(request, watch)
         for done, candidate in enumerate(drawn, 1):
             watch.progress(done / len(request.seeds))

@@ -70,7 +70,8 @@ class WebApi(State):
 
     Attributes:
         answering: cleared to hold all answers back.
-        refusals: errors to answer a method with, one per call, before it works again.
+        refusals: errors to answer a method with, one per call, "" for none, before it
+            works again.
         limits: Retry-After values to answer a method with 429, one per call.
         broken: how many calls of a method are answered by a gateway's error page.
         half_done: how many calls of a method are done and then answered with 500.
@@ -121,8 +122,8 @@ class WebApi(State):
             raise SlackError("unknown_method")
         if known.scope and known.scope not in self.granted:
             raise SlackError("missing_scope", needed=known.scope)
-        if self.refusals[method]:
-            raise SlackError(self.refusals[method].pop(0))
+        if self.refusals[method] and (refusal := self.refusals[method].pop(0)):
+            raise SlackError(refusal)
         if unknown := set(args) - set(known.arguments.split()):
             raise SlackError("invalid_arg_name", unknown=sorted(unknown))
         return known

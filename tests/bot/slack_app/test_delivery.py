@@ -129,6 +129,42 @@ async def test_a_result_that_slack_refuses_is_owned_up_to_and_shown_after_a_rest
 
 
 @pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("trouble", ["refused", "gateway"])
+async def test_files_that_cannot_be_deleted_do_not_hide_why_a_result_is_not_shown(
+    slack: Loopback,
+    wire: WireServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    trouble: str,
+):
+    monkeypatch.setattr("bot.conversation.DELIVERY_DELAYS_S", ())
+    await asked(slack, wire)
+    slack.api.refusals["chat.update"].append("invalid_blocks")
+    if trouble == "refused":
+        slack.api.refusals["files.delete"] = ["cant_delete_file"] * 4
+    else:
+        slack.api.broken["files.delete"] = 4
+    await wire.succeed()
+    await until(lambda: wording.NOT_POSTED in shown(only_message(slack)))
+    assert slack.api.called("files.delete") == len(slack.api.files) == 4
+    assert "invalid_blocks" in caplog.text
+
+
+@pytest.mark.usefixtures("app")
+async def test_files_that_a_message_may_show_after_all_are_kept(slack: Loopback, wire: WireServer):
+    await asked(slack, wire)
+    slack.api.messages.clear()
+    slack.api.half_done["chat.postMessage"] = 1
+    slack.api.refusals["chat.postMessage"] = ["", "is_archived"]
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert wire.jobs["job-1"].kept
+    result, *_ = slack.api.messages.values()
+    assert len(pictures(result)) == 4
+    assert set(pictures(result)) == set(slack.api.files)
+
+
+@pytest.mark.usefixtures("app")
 async def test_a_failed_job_says_why(slack: Loopback, wire: WireServer):
     await asked(slack, wire)
     await wire.fail(message="The disk is full.")

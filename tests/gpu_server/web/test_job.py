@@ -34,6 +34,8 @@ async def test_a_finished_job_hangs_four_large_in_mixed_order_and_the_others_sma
     best = [str(c.index) for c in job.presented]
     assert prints[:4] == best
     assert "in no particular order" in page.text
+    assert job.notes == ["A test note."]
+    assert '<p class="quiet">A test note.</p>' in page.text
     assert len(prints) == len(job.candidates) == 5
     assert len(page.outline.all("button", value="like")) == 4
     assert not page.outline.all("meta", **{"http-equiv": "refresh"})

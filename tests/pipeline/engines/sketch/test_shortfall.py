@@ -3,6 +3,7 @@ import pytest
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import DrawRequest, Watch
 from pipeline.engines.sketch import SketchEngine
+from pipeline.engines.sketch.engine import NOTHING_LEFT_OUT
 from pipeline.engines.sketch.shortfall import shortfall
 from pipeline.styles import STYLES
 
@@ -65,3 +66,11 @@ def test_the_engine_notes_it_once_for_a_drawing(prompt, count):
     request = DrawRequest(make_blueprint("https://example.com"), prompt, (1, 2))
     assert len(list(SketchEngine().draw(request, watch))) == 2
     assert watch.notes == [shortfall(prompt)] * count
+
+
+@pytest.mark.parametrize(("left_out", "count"), [("text, frames", 1), ("", 0), (" ", 0)])
+def test_a_wish_to_leave_something_out_is_owned_up_to_once(left_out, count):
+    watch = Listener()
+    request = DrawRequest(make_blueprint("https://example.com"), "koi", (1, 2), left_out)
+    assert len(list(SketchEngine().draw(request, watch))) == 2
+    assert watch.notes == [NOTHING_LEFT_OUT] * count
