@@ -19,7 +19,7 @@ ACCENT = discord.Colour(0x3D5AFE)
 # Escaping may double a text, and together they stay below 4,000 characters.
 MAX_PROMPT = 300
 MAX_LINK = 1000
-MAX_NOTES = 300
+MAX_NOTES = 600
 
 
 def layout(*items: ui.Item[Any]) -> ui.LayoutView:

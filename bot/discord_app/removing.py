@@ -2,6 +2,7 @@
 
 import contextlib
 
+import aiohttp
 import discord
 
 from bot import wording
@@ -31,7 +32,7 @@ class DeleteButton(JobButton, verb="delete"):
 
         async def dismiss() -> bool:
             # Where the bot is a guest, only the interaction reaches the message.
-            with contextlib.suppress(discord.HTTPException):
+            with contextlib.suppress(discord.DiscordException, aiohttp.ClientError, OSError):
                 await interaction.delete_original_response()
                 return True
             return False

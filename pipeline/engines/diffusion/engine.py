@@ -86,6 +86,8 @@ class DiffusionEngine(Engine):
         screens = self._get_screens(request.safety)
         screens.check_prompt(request.prompt)
         models, preview = self._get_models()
+        if request.negative_prompt.strip() and self._preset.guidance <= 1:
+            watch.note("This server draws without guidance, so what not to show was ignored.")
         with self._turn:
             text = encode(models, request.prompt, request.negative_prompt)
         following = Following(watch, len(request.seeds), preview, screens.blocks, self._beside)

@@ -17,6 +17,8 @@ _MARGINS = (0.09, 0.13)
 _INSISTENCE = 0.03
 """Luma that each step of insistence adds to the margin."""
 
+NOTHING_LEFT_OUT = "Your own picture is shown as it is, so what not to show was ignored."
+
 
 class PictureEngine(Engine):
     """Draws nothing: it grades one picture and brings the symbol out of it."""
@@ -30,6 +32,8 @@ class PictureEngine(Engine):
 
     def draw(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
         """See `Engine.draw`; the prompt is only a title."""
+        if request.negative_prompt.strip():
+            watch.note(NOTHING_LEFT_OUT)
         frame = Frame(request.blueprint)
         pixels = np.asarray(square(self._picture, request.blueprint.size_px))
         for index, seed in enumerate(request.seeds):

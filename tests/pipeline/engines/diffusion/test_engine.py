@@ -273,6 +273,14 @@ def overflowing(monkeypatch):
     return make_overflow
 
 
+@pytest.mark.parametrize(("guidance", "notes"), [(1, 1), (3.5, 0)])
+def test_what_cannot_be_left_out_is_told(make, blueprint, guidance, notes):
+    watch = Recorder()
+    engine = make(tune=f"steps=2, guidance={guidance}")
+    list(engine.draw(replace(request(blueprint, (1,)), negative_prompt="people"), watch))
+    assert len(watch.notes) == notes
+
+
 def test_a_picture_that_overflowed_is_left_out_and_told(make, blueprint, overflowing):
     overflowing(1, 3)
     watch = Recorder()

@@ -1,5 +1,7 @@
 """Eight candidates of any picture, also an awkward one, hold four that people tell apart."""
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -7,6 +9,7 @@ from PIL import Image, ImageDraw
 from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import LOOKS, DrawRequest, Watch, spread_seeds
 from pipeline.engines.picture import PictureEngine
+from pipeline.engines.picture.engine import NOTHING_LEFT_OUT
 from pipeline.engines.picture.grades import GRADES
 from pipeline.evals.pictures import natural_pictures
 from pipeline.ranking import Judged, rank
@@ -55,3 +58,16 @@ def test_four_are_shown_whichever_lead(picture):
             for candidate, rating in zip(candidates, order, strict=True)
         ]
         assert sum(item.shown for item in rank(judged, top=4)) == 4
+
+
+def test_what_cannot_be_left_out_is_told():
+    class Heard(Watch):
+        notes: ClassVar[list[str]] = []
+
+        def note(self, sentence):
+            self.notes.append(sentence)
+
+    picture = Image.new("RGB", (300, 300), "teal")
+    drawing = DrawRequest(make_blueprint("https://example.com"), "a title", (1,), "people")
+    list(PictureEngine(picture).draw(drawing, Heard()))
+    assert Heard.notes == [NOTHING_LEFT_OUT]
