@@ -41,6 +41,11 @@ class ServerSettings(BaseSettings):
         validation_alias="QART_VISITOR_TOKEN",
         description="What visitors of the page sign in with; empty means QART_TOKEN itself.",
     )
+    behind_proxy: bool = Field(
+        False,
+        validation_alias="QART_BEHIND_PROXY",
+        description="Only a proxy reaches this port: believe its X-Forwarded-For, -Proto, -Host.",
+    )
     database_url: str = Field(
         "sqlite+aiosqlite:///data/qart.db",
         validation_alias="QART_DATABASE_URL",

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from aiohttp_remotes import XForwardedRelaxed
 
 from gpu_server import web as page
 from gpu_server.api import (
@@ -99,7 +100,10 @@ def create_app(
         UnknownEngineError: QART_ENGINE cannot run here.
     """
     settings.check()
-    app = web.Application(middlewares=[measure, problems, guard], client_max_size=body.MAX_BYTES)
+    proxied = [XForwardedRelaxed().middleware] if settings.behind_proxy else []
+    app = web.Application(
+        middlewares=[*proxied, measure, problems, guard], client_max_size=body.MAX_BYTES
+    )
     studios = only(studio, portraits) if studio else Studios()
     clock = clock or SystemClock()
     _assemble(app, settings, studios, clock, node or uuid4().hex)

@@ -54,12 +54,18 @@ class Worker:
         # Two heartbeats may go missing before the lease runs out.
         self._heartbeat_s = lease_s / 3
         self._threads = ThreadPoolExecutor(max(1, at_once), "drawing")
+        self._disk_full = False
         self._loops: list[asyncio.Task[None]] = []
 
     @property
     def alive(self) -> bool:
         """Whether every loop still runs."""
         return not any(loop.done() for loop in self._loops)
+
+    @property
+    def disk_full(self) -> bool:
+        """Whether drawing waits for somebody to make room for pictures."""
+        return self._disk_full
 
     async def start(self) -> None:
         """Take back what an earlier process of this node left, and begin to work."""
@@ -89,6 +95,7 @@ class Worker:
         with self._changes.listen(QUEUED) as queued:
             while True:
                 try:
+                    await self._room()
                     claim = await self._queue.claim()
                     if claim is not None:
                         await self._work(claim)
@@ -100,6 +107,15 @@ class Worker:
                     # A database that is away for a while must not end the worker.
                     log.exception("the worker stumbled and goes on")
                 await wait(queued, _LOOK_EVERY_S)
+
+    async def _room(self) -> None:
+        """Wait until pictures can be kept, where they lately could not."""
+        while self._disk_full:
+            if await asyncio.to_thread(self._images.has_room):
+                log.info("there is room for pictures again")
+                self._disk_full = False
+                return
+            await asyncio.sleep(_DISK_FULL_S)
 
     async def _work(self, claim: Claim) -> None:
         loop = asyncio.get_running_loop()
@@ -163,8 +179,8 @@ class Worker:
         except DiskFullError as error:
             # Every other job would fare alike until somebody makes room.
             log.warning("job %s waits, drawn in vain: %s", claim.job_id, error.message)
+            self._disk_full = True
             await self._queue.release(claim)
-            await asyncio.sleep(_DISK_FULL_S)
         except SetupError as error:
             log.warning("job %s: %s", claim.job_id, error.message)
             self._studios.settled(claim.engine, error.message)

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from gpu_server.following.changes import Changes, job_topic
 from gpu_server.jobs.turns import places
@@ -39,7 +38,8 @@ class Lookout:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
                 await self.look()
-            except SQLAlchemyError:
+            except Exception:
+                # Without it, whoever follows a job of another process hears nothing more.
                 log.exception("could not look for changes; trying again")
 
     async def look(self) -> None:

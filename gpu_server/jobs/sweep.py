@@ -12,14 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from gpu_server.clock import Clock
 from gpu_server.jobs.owed import give_up
 from gpu_server.jobs.picture_use import batches, unused
 from gpu_server.store.database import Database
 from gpu_server.store.images import ImageStore
-from pipeline.images import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +39,8 @@ class Sweep:
                 gone = await self.sweep(stopping)
                 if gone:
                     log.info("deleted %d pictures that no job names", gone)
-            except (SQLAlchemyError, StorageError):
+            except Exception:
+                # Whatever it is, the store fills up while nobody sweeps it.
                 log.exception("could not sweep the image store; trying again later")
             with suppress(TimeoutError):
                 async with asyncio.timeout(EVERY_S):
@@ -60,6 +58,7 @@ class Sweep:
         before = self.clock.now() - KEPT_FOR
         async with self.database.write() as session:
             await give_up(session, self.clock.now())
+        await asyncio.to_thread(self.images.drop_leftovers, before)
         old = await asyncio.to_thread(self.images.kept_before, before)
         gone = 0
         for batch in batches(old):

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import os
 import re
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,8 @@ from pipeline.images import StorageError, write_file
 log = logging.getLogger(__name__)
 
 _NOT_KEPT = "The server could not keep the picture; ask its operator to read the log."
+_TRIAL = ".room"
+_TRIAL_BYTES = 4 * 2**20
 _NAME = re.compile(r"[0-9a-f]{40}\.png")
 
 
@@ -63,6 +66,16 @@ class ImageStore(Protocol):
             StorageError: the store cannot be read.
         """
 
+    def drop_leftovers(self, moment: datetime) -> None:
+        """Delete what writing left half-done before that moment, in processes that died.
+
+        Raises:
+            StorageError: the store cannot be read or changed.
+        """
+
+    def has_room(self) -> bool:
+        """Whether another picture could be kept now."""
+
 
 def content_name(png: bytes) -> str:
     """BLAKE2b of the content, 160 bits: nobody guesses it, and no two pictures share it."""
@@ -92,9 +105,11 @@ class DiskImageStore:
         try:
             write_file(path, png)
         except StorageError as error:
-            log.exception("image store %s", self.folder)
+            told = _for_users(error)
+            if not isinstance(told, DiskFullError):
+                log.exception("image store %s", self.folder)
             # The sentence for users names no path of this machine.
-            raise _for_users(error) from error
+            raise told from error
         _sync_folder(path.parent)
         return name
 
@@ -128,17 +143,40 @@ class DiskImageStore:
 
     def kept_before(self, moment: datetime) -> list[str]:
         """Look at the times of all files. Errors as in the port."""
-        latest = moment.timestamp()
+        return [path.name for path in self._older(moment) if _NAME.fullmatch(path.name)]
+
+    def drop_leftovers(self, moment: datetime) -> None:
+        """Unlink hidden files, as `write_file` names those it has not finished."""
         try:
-            return [
-                file.name
-                for folder in os.scandir(self.folder)
-                if folder.is_dir()
-                for file in os.scandir(folder)
-                if _NAME.fullmatch(file.name) and file.stat().st_mtime < latest
-            ]
+            for path in self._older(moment):
+                if path.name.startswith("."):
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError("A file of the image store cannot be deleted.") from error
+
+    def has_room(self) -> bool:
+        """Write a large picture's worth, and delete it again."""
+        trial = self.folder / _TRIAL
+        try:
+            write_file(trial, bytes(_TRIAL_BYTES))
+            trial.unlink(missing_ok=True)
+        except (StorageError, OSError):
+            return False
+        return True
+
+    def _older(self, moment: datetime) -> list[Path]:
+        """Files last written before that moment; others may delete them meanwhile."""
+        latest = moment.timestamp()
+        found = []
+        try:
+            for folder in os.scandir(self.folder):
+                for file in os.scandir(folder) if folder.is_dir() else ():
+                    with suppress(FileNotFoundError):
+                        if file.stat().st_mtime < latest:
+                            found.append(Path(file.path))
         except OSError as error:
             raise StorageError("The image store cannot be read.") from error
+        return found
 
     def _path(self, name: str) -> Path:
         # 256 folders keep each one small enough to list.

@@ -176,16 +176,27 @@ async def test_a_refusal_while_drawing_is_told_with_the_job(client, studio):
 
 
 async def test_a_job_waits_while_the_disk_is_full_and_leaves_no_file(
-    client, studio, tmp_path, monkeypatch
+    client, server, studio, tmp_path, monkeypatch, caplog
 ):
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("gpu_server.drawing.worker._DISK_FULL_S", 0.02)
+    ready = server.make_url("/readyz")
     with monkeypatch.context() as patch:
         patch.setattr("pipeline.images.os.fsync", full)
         job = await client.submit(job_request())
-        while len(studio.requests) < 5:  # noqa: ASYNC110 - the studio tells nobody
+        while (await told(client, ready))[0] == 200:  # noqa: ASYNC110 - no signal tells of it
             await asyncio.sleep(0.01)
+        assert "disk" in (await told(client, ready))[1]
+        await asyncio.sleep(0.2)
+        assert len(studio.requests) == 1, "nothing is drawn in vain again"
         assert [path for path in (tmp_path / "images").rglob("*") if path.is_file()] == []
     assert (await finished(client, job.id)).status is JobStatus.SUCCEEDED
+    assert (await told(client, ready))[0] == 200
+    assert "Traceback" not in caplog.text
+
+
+async def told(client, url):
+    async with client._opened().get(url) as answer:
+        return answer.status, await answer.text()

@@ -1,5 +1,6 @@
 """Changes by other processes, seen by one look at the database."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -115,3 +116,20 @@ async def test_jobs_that_nobody_follows_cost_nothing(database):
         await lookout.look()
     await lookout.look()
     assert lookout._told == {}
+
+
+async def test_an_unforeseen_error_does_not_end_it(database, monkeypatch, caplog):
+    lookout = Lookout(database, Changes())
+    rounds = asyncio.Event()
+
+    async def look():
+        if "a bug" in caplog.text:
+            rounds.set()
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("gpu_server.following.lookout.LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(lookout, "look", look)
+    running = asyncio.create_task(lookout.run())
+    async with asyncio.timeout(30):
+        await rounds.wait()
+    running.cancel()

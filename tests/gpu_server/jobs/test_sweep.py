@@ -81,3 +81,18 @@ async def test_a_server_sweeps_at_its_start_and_stops_when_told(server, clock, h
     later = keep(server, clock, b"later", 25)
     assert await server.sweep.sweep(stopping) == 0
     assert held(later) == [True]
+
+
+async def test_an_unforeseen_error_does_not_end_the_sweeping(server, monkeypatch, caplog):
+    stopping = asyncio.Event()
+
+    async def sweep(self, stop):
+        if "a bug" in caplog.text:
+            stopping.set()
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("gpu_server.jobs.sweep.EVERY_S", 0.0)
+    monkeypatch.setattr(type(server.sweep), "sweep", sweep)
+    async with asyncio.timeout(30):
+        await server.sweep.run(stopping)
+    assert caplog.text.count("could not sweep") == 2

@@ -4,6 +4,7 @@ import errno
 import os
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,40 @@ def test_old_pictures_are_told_from_those_kept_anew(store):
     assert store.discard(old, before=moment)
     assert store.holds(renewed)
     assert store.holds(fresh)
+
+
+def test_files_that_vanish_meanwhile_are_passed_over(store, monkeypatch):
+    names = {store.put(content) for content in (b"a", b"b")}
+    scan = os.scandir
+
+    def vanishing(folder):
+        for entry in list(scan(folder)):
+            if entry.is_file():
+                Path(entry.path).unlink()
+            yield entry
+
+    monkeypatch.setattr("gpu_server.store.images.os.scandir", vanishing)
+    assert store.kept_before(datetime(2999, 1, 1, tzinfo=UTC)) == []
+    assert len(names) == 2
+
+
+def test_what_a_crash_left_half_written_goes_with_time(store):
+    name = store.put(PNG)
+    folder = store.folder / name[:2]
+    old, fresh = folder / f".{name}.abc", folder / f".{name}.def"
+    for path in (old, fresh):
+        path.write_bytes(b"half")
+    os.utime(old, (1000, 1000))
+    store.drop_leftovers(datetime.fromtimestamp(2000, UTC))
+    assert (old.exists(), fresh.exists(), store.holds(name)) == (False, True, True)
+
+
+def test_a_store_tells_whether_it_has_room(store, monkeypatch):
+    assert store.has_room()
+    assert files(store) == []
+    monkeypatch.setattr("pipeline.images.os.fsync", failing(errno.ENOSPC))
+    assert not store.has_room()
+    assert files(store) == []
 
 
 def test_a_picture_that_cannot_be_renewed_is_told(store, monkeypatch):

@@ -70,6 +70,35 @@ async def test_who_guesses_has_to_wait_and_the_wire_stays_open(start, visit):
     assert (await visit(closed).post("/login", next="/", token="wrong")).status == 403
 
 
+async def test_behind_a_proxy_each_visitor_waits_for_their_own_guesses(start, visit):
+    clock = FakeClock()
+    closed = await start(token=TOKEN, clock=clock, behind_proxy=True)
+    visitor = visit(closed)
+
+    async def enter(token, address):
+        # What a visitor claims stands before what the proxy adds.
+        told = {"X-Forwarded-For": f"203.0.113.9, {address}", "X-Forwarded-Proto": "https"}
+        sent = {"next": "/", "token": token}
+        opened = visitor.session.post("/login", data=sent, headers=told, allow_redirects=False)
+        async with opened as answer:
+            return answer.status, answer.headers.get("Set-Cookie", "")
+
+    for _ in range(5):
+        await enter("wrong", "198.51.100.1")
+    assert (await enter(TOKEN, "198.51.100.1"))[0] == 429
+    status, cookie = await enter(TOKEN, "198.51.100.2")
+    assert (status, "Secure" in cookie) == (303, True)
+
+
+async def test_without_a_proxy_nobody_chooses_their_address(start, visit):
+    closed = await start(token=TOKEN, clock=FakeClock())
+    visitor = visit(closed)
+    for n in range(6):
+        headers = {"X-Forwarded-For": f"198.51.100.{n}"}
+        page = await visitor.post("/login", headers=headers, next="/", token="wrong")
+    assert page.status == 429
+
+
 async def test_pictures_votes_and_forms_are_behind_the_door_too(closed, visit):
     inside, outside = visit(closed), visit(closed)
     await inside.post("/login", next="/", token=TOKEN)
