@@ -18,6 +18,9 @@ MAX_PROMPT_CHARS = 2000
 MAX_DRAWN_CHARS = 2100
 """The same with the words of a style behind it, which nobody has to make room for."""
 
+MAX_NEGATIVE_CHARS = 1000
+"""Of what a picture should not show."""
+
 UNTITLED = "Untitled"
 """The title of a picture of one's own whose person gave it none."""
 
@@ -157,3 +160,19 @@ def parse_prompt(text: str, most: int = MAX_PROMPT_CHARS) -> str:
 def parse_title(text: str) -> str:
     """Check the title of a person's own picture as `parse_prompt` does; they need not give one."""
     return parse_prompt(text) if text.strip() else UNTITLED
+
+
+def parse_negative(text: str) -> str:
+    """Check what a picture should not show and fold its white space; "" is nothing.
+
+    Raises:
+        InvalidPromptError: when it is too long or holds control characters.
+    """
+    folded = " ".join(text.split())
+    if len(folded) > MAX_NEGATIVE_CHARS:
+        raise InvalidPromptError(
+            f"What to leave out is {len(folded)} characters long; keep it to {MAX_NEGATIVE_CHARS}."
+        )
+    if any(unicodedata.category(c) in {"Cc", "Cs"} for c in folded):
+        raise InvalidPromptError("What to leave out holds control characters; use plain text.")
+    return folded

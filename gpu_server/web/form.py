@@ -2,14 +2,13 @@
 
 import hashlib
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 
-from gpu_server.schema import MAX_NEGATIVE_CHARS, JobRequest, Person, ReplyTo
+from gpu_server.schema import JobRequest, Person, ReplyTo
 from pipeline.engines.base import MAX_SEED
 from pipeline.errors import InvalidPayloadError, InvalidPromptError, UnknownStyleError
-from pipeline.payload import parse_payload, parse_prompt, parse_title
+from pipeline.payload import parse_negative, parse_payload, parse_prompt, parse_title
 from pipeline.styles import styled
 
 
@@ -67,13 +66,10 @@ def check(typed: Typed, *, own_picture: bool) -> dict[str, str]:
         errors["seed"] = (
             f"The seed must be a whole number from 0 to {MAX_SEED}; leave it empty for a new one."
         )
-    if len(typed.negative_prompt) > MAX_NEGATIVE_CHARS:
-        errors["negative_prompt"] = (
-            f"What to leave out is {len(typed.negative_prompt)} characters long; "
-            f"keep it to {MAX_NEGATIVE_CHARS}."
-        )
-    elif any(unicodedata.category(c) in {"Cc", "Cs"} for c in typed.negative_prompt):
-        errors["negative_prompt"] = "What to leave out holds control characters; use plain text."
+    try:
+        parse_negative(typed.negative_prompt)
+    except InvalidPromptError as error:
+        errors["negative_prompt"] = error.message
     return errors
 
 
@@ -82,7 +78,7 @@ def request_of(typed: Typed, requester: Person) -> JobRequest:
     return JobRequest(
         url=typed.url.strip(),
         prompt=typed.prompt.strip(),
-        negative_prompt=typed.negative_prompt,
+        negative_prompt=parse_negative(typed.negative_prompt),
         seed=_seed(typed.seed),
         style=typed.style or None,
         image=typed.image or None,

@@ -101,6 +101,8 @@ def _check_folder(folder: Path) -> None:
     show_default=True,
     help="How much more of the code shows through; result.json names a candidate's.",
 )
+@click.option("--style", help="A look to draw it in, such as watercolour; a wrong one lists them.")
+@click.option("--negative", default="", help="What the picture should not show.")
 @click.option("--json", "as_json", is_flag=True, help="Print result.json and nothing else.")
 def make(
     url: str,
@@ -112,6 +114,8 @@ def make(
     top: int,
     picture: Path | None,
     insistence: int,
+    style: str | None,
+    negative: str,
     as_json: bool,
 ) -> None:
     """Draw codes for URL that look like PROMPT, judge them and rank them.
@@ -121,10 +125,18 @@ def make(
     Writes candidate-0.png and so on, sheet.png and result.json.
     """
     # Checked before the heavy imports, so that a slip is told at once.
-    from pipeline.payload import parse_payload, parse_prompt, parse_title
+    from pipeline.payload import parse_negative, parse_payload, parse_prompt, parse_title
 
     payload, prompt = parse_payload(url), (parse_title if picture else parse_prompt)(prompt)
+    from pipeline.commands.earlier import check_own
+    from pipeline.styles import styled
+
+    if picture and style:
+        raise click.UsageError("A picture of your own keeps its look; leave --style out.")
+    drawn, negative = styled(prompt, style), parse_negative(negative)
     _check_folder(out or Path("out"))
+    if out:
+        check_own(out)
 
     from pipeline.commands.output import save, table
     from pipeline.commands.progress import progress
@@ -141,11 +153,18 @@ def make(
     else:
         opened = open_studio(engine)
     request = StudioRequest(
-        payload, prompt, seed, n, top, blueprint=blueprint, insistence=insistence
+        payload,
+        drawn,
+        seed,
+        n,
+        top,
+        negative_prompt=negative,
+        blueprint=blueprint,
+        insistence=insistence,
     )
     with opened as studio, progress(n) as watch:
         result = studio.run(request, watch)
-    folder = out or Path("out") / _folder_name(payload.url, prompt, result.request_seed)
+    folder = out or Path("out") / _folder_name(payload.url, drawn, result.request_seed)
     described = save(result, folder)
     if as_json:
         for note in result.notes:

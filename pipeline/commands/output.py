@@ -1,7 +1,6 @@
 """What `qart make` leaves behind: pictures, sheet.png, result.json, and a table on screen."""
 
 import json
-import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,15 +8,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.images import png_bytes, remove_file, write_file
+from pipeline.commands.earlier import clear
+from pipeline.images import png_bytes, write_file
 from pipeline.ranking import Ranked
 from pipeline.sheet import addresses, draw_sheet
 from pipeline.studio import StudioResult
 
 _TABLE_COLUMNS = 160
 """More than the widest table has."""
-
-_OWN_FILE = re.compile(r"candidate-\d+\.png|sheet\.png|result\.json")
 
 
 def save(result: StudioResult, folder: Path) -> dict[str, object]:
@@ -29,25 +27,18 @@ def save(result: StudioResult, folder: Path) -> dict[str, object]:
         The content of result.json.
 
     Raises:
-        StorageError: the folder cannot be written to or the disk is full.
+        StorageError: the folder cannot be written to, holds files of others, or the disk is full.
     """
-    _clear(folder)
+    clear(folder)
     for item in result.candidates:
         picture = png_bytes(item.candidate.image, metadata(result, item))
         write_file(folder / file_name(item.candidate.index), picture)
-    write_file(folder / "sheet.png", png_bytes(draw_sheet(result)))
+    about = {"url": result.request.payload.url, "prompt": result.request.prompt}
+    write_file(folder / "sheet.png", png_bytes(draw_sheet(result), about))
     described = describe(result)
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     write_file(folder / "result.json", text.encode())
     return described
-
-
-def _clear(folder: Path) -> None:
-    if folder.is_dir():
-        own = [path for path in folder.glob("*") if _OWN_FILE.fullmatch(path.name)]
-        # result.json describes the others and goes first.
-        for path in sorted(own, key=lambda path: path.suffix != ".json"):
-            remove_file(path)
 
 
 def file_name(index: int) -> str:

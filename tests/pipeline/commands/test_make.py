@@ -10,6 +10,9 @@ import zxingcpp
 from PIL import Image
 
 from pipeline.cli import run
+from pipeline.pool import WorkPool
+from pipeline.studio import Studio
+from tests.pipeline.tiny import TinyEngine
 
 URL = "https://example.com"
 CANDIDATE_KEYS = {
@@ -112,13 +115,35 @@ def test_a_folder_never_holds_pictures_of_two_requests(tiny_studio, tmp_path):
     assert Image.open(tmp_path / "candidate-0.png").text["url"] == URL
 
 
-def test_an_old_file_that_cannot_go_is_told_and_nothing_new_is_written(
-    tiny_studio, tmp_path, capsys
+@pytest.mark.parametrize("name", ["sheet.png", "candidate-12.png", "result.json"])
+def test_files_of_somebody_else_are_refused_before_anything_is_drawn(
+    tiny_studio, tmp_path, capsys, name
 ):
-    (tmp_path / "candidate-5.png").mkdir()
+    file = tmp_path / name
+    if file.suffix == ".png":
+        Image.new("RGB", (8, 8)).save(file)
+    else:
+        file.write_text('{"url": "mine"}')
+    before = file.read_bytes()
     assert run(["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]) == 2
-    assert "cannot be removed; choose another folder" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["candidate-5.png"]
+    assert f"{file} is not from `qart make` and would be lost" in capsys.readouterr().err
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, before)]
+    assert tiny_studio == []
+
+
+def test_a_style_and_what_not_to_show_reach_the_engine(monkeypatch, tmp_path):
+    asked = []
+
+    class Asked(TinyEngine):
+        def draw(self, request, watch):
+            asked.append((request.prompt, request.negative_prompt))
+            return super().draw(request, watch)
+
+    monkeypatch.setattr("pipeline.studio.open_studio", lambda _: Studio(Asked(), WorkPool(1)))
+    command = ["make", URL, "koi", "--out", str(tmp_path), "--n", "1"]
+    assert run([*command, "--style", "ink", "--negative", "people,  cars"]) == 0
+    assert asked == [("koi, sumi-e ink wash, brush strokes, monochrome", "people, cars")]
+    assert Image.open(tmp_path / "candidate-0.png").text["prompt"] == asked[0][0]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +155,9 @@ def test_an_old_file_that_cannot_go_is_told_and_nothing_new_is_written(
         ([URL, "x" * 2001], "2000"),
         ([URL, "koi", "--engine", "dall-e"], "no engine called 'dall-e'"),
         ([URL, "koi", "--engine", "diffusion"], "cannot run here"),
+        ([URL, "koi", "--style", "crayon"], "choose one of: ukiyo-e, watercolour"),
+        ([URL, "koi", "--style", "ink", "--image", "x.png"], "leave --style out"),
+        ([URL, "koi", "--negative", "x" * 1001], "keep it to 1000"),
         ([URL, "koi", "--seed", "-1"], "--seed"),
         ([URL, "koi", "--n", "0"], "--n"),
         ([URL], "description is empty"),
