@@ -85,10 +85,14 @@ class JobReader:
         return await self._list(owed.order_by(JobRow.number).limit(limit))
 
     async def recent(self, limit: int) -> list[Job]:
-        """The last jobs that succeeded and may be shown to everybody, newest first."""
+        """The last jobs that succeeded and may be shown to everybody, newest first.
+
+        Not those made of people's own pictures, which nobody gave away by asking for a code.
+        """
         public = select(JobRow).where(
             JobRow.status == JobStatus.SUCCEEDED,
             JobRow.private.is_(False),
+            JobRow.image.is_(None),
             JobRow.removed_at.is_(None),
         )
         return await self._list(public.order_by(JobRow.finished_at.desc()).limit(limit))

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from gpu_server.api.keys import JOBS, PICTURES, STUDIOS
+from gpu_server.api.keys import JOBS, PICTURES, SETTINGS, STUDIOS
 from gpu_server.api.problems import STATUS
 from gpu_server.errors import TryLaterError
-from gpu_server.web import form, posted, session, views
+from gpu_server.web import form, posted, session, views, wording
 from gpu_server.web.posted import Posted
 from gpu_server.web.rendering import render, see_other
 from pipeline.errors import QArtError, UnreadableImageError
@@ -80,7 +80,7 @@ async def _own_picture(
 async def _page(
     request: web.Request, typed: form.Typed, errors: dict[str, str], *, status: int = 200
 ) -> web.Response:
-    service = request.app[JOBS]
+    service, candidates = request.app[JOBS], request.app[SETTINGS].candidates
     pieces = views.pieces(await service.reader.recent(GALLERY))
     return render(
         request,
@@ -91,6 +91,9 @@ async def _page(
         nonce=form.new_nonce(),
         examples=EXAMPLES,
         styles=STYLES,
+        candidates=candidates,
+        spelled=wording.spelled,
+        promise=wording.promise(candidates),
         engine=request.app[STUDIOS].summary(service.checker.default_engine),
         feature=pieces[0] if pieces else None,
         gallery=pieces[1:],

@@ -5,6 +5,27 @@ from gpu_server.schema import CandidateView, Job, JobStatus
 REMOVED = "This code was deleted, with all its pictures."
 
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SHOWN = 4
+
+
+def spelled(number: int) -> str:
+    """A small number as a word, a larger one in digits."""
+    return _NUMBERS[number - 1] if number <= len(_NUMBERS) else str(number)
+
+
+def promise(candidates: int) -> str:
+    """What becomes of a request of which so many pictures are drawn."""
+    many = spelled(candidates).capitalize()
+    if candidates == 1:
+        return f"{many} picture is drawn, read back with real QR decoders, and hung for you."
+    hung = "they" if candidates <= _SHOWN else f"the {spelled(_SHOWN)} best"
+    return (
+        f"{many} pictures are drawn, every one is read back with real QR decoders, and {hung} are "
+        "hung for you."
+    )
+
+
 def progress(job: Job) -> str:
     """How an unfinished job stands."""
     if job.status is JobStatus.QUEUED:

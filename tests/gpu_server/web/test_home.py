@@ -140,3 +140,9 @@ async def test_the_address_of_a_refused_form_leads_back_to_the_form(visitor):
     page = await visitor.get(refused.path)
     assert (page.status, page.path) == (200, "/")
     assert page.outline.all("form", action="/jobs")
+
+
+async def test_the_button_says_how_many_are_drawn(start, visit):
+    page = await visit(await start(candidates=6)).get("/")
+    assert "Draw six</button>" in page.text
+    assert "Six pictures are drawn" in page.text

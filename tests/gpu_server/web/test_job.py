@@ -35,7 +35,7 @@ async def test_a_finished_job_hangs_four_large_in_mixed_order_and_the_others_sma
     assert prints[:4] == best
     assert "in no particular order" in page.text
     assert job.notes == ["A test note."]
-    assert '<p class="quiet">A test note.</p>' in page.text
+    assert '<p class="quiet" dir="auto">A test note.</p>' in page.text
     assert len(prints) == len(job.candidates) == 5
     assert len(page.outline.all("button", value="like")) == 4
     assert not page.outline.all("meta", **{"http-equiv": "refresh"})
@@ -186,3 +186,12 @@ async def test_a_picture_downloads_under_a_speaking_name(visitor):
     assert answer.headers["Content-Type"] == "image/png"
     hostile = await visitor.get(links[0].split("?")[0] + '?download=a".exe')
     assert hostile.headers["Content-Disposition"] == 'attachment; filename="qart.png"'
+
+
+async def test_a_long_description_is_cut_and_whole_one_click_away(visitor):
+    words = " ".join(f"word{n}" for n in range(200))
+    job = await visitor.draw(prompt=words)
+    page = (await visitor.get(f"/jobs/{job.id}")).text
+    heading = page[page.index("<h1") : page.index("</h1>")]
+    assert len(heading) < 400
+    assert f'<p dir="auto">{words}</p>' in page[page.index("work-head") :]

@@ -171,3 +171,13 @@ async def test_a_damaged_form_is_refused_or_counts_as_empty(visitor, studio, bod
 async def test_endless_text_is_refused(visitor, fields):
     page = await visitor.post_form("/jobs", **{**FORM, **fields})
     assert page.status == 413
+
+
+async def test_what_was_made_of_ones_own_picture_is_not_hung_on_the_wall(visitor, server, studio):
+    page = await visitor.post_form(
+        "/jobs", picture=photograph(), url="https://example.com", prompt="my garden gate"
+    )
+    async with Client(str(server.make_url("/"))) as client:
+        await finished(client, page.path.rsplit("/", 1)[-1])
+    assert "my garden gate" not in (await visitor.get("/")).text
+    assert "my garden gate" in (await visitor.get("/mine")).text

@@ -53,3 +53,16 @@ def test_the_sentence_tells_of_drawing_and_of_reading_back(states, sentence):
 
 def test_what_is_left_is_told_in_steps():
     assert wording.progress(running(READ, DRAWN, eta_s=33.3)).endswith(", about 30 s left.")
+
+
+@pytest.mark.parametrize(
+    ("candidates", "said"),
+    [
+        (1, "One picture is drawn, read back with real QR decoders, and hung"),
+        (3, "Three pictures are drawn, every one is read back with real QR decoders, and they are"),
+        (8, "Eight pictures are drawn, every one is read back with real QR decoders, and the four"),
+        (16, "16 pictures are drawn"),
+    ],
+)
+def test_the_promise_is_of_as_many_pictures_as_are_drawn(candidates, said):
+    assert wording.promise(candidates).startswith(said)
