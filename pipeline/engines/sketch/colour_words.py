@@ -63,3 +63,15 @@ def find_colours(text: str) -> list[Rgb]:
             found.append(names[pair if two else words[i]])
         i += 2 if two else 1
     return found[:3]
+
+
+def colour_before(text: str) -> tuple[Rgb, int] | None:
+    """The colour word or pair that a lower-case text ends with, and where it begins."""
+    last = re.search(r"(?:([a-z]+)[ -])?([a-z]+)[ -]+$", text)
+    if last is None:
+        return None
+    names = colour_names()
+    pair = names.get((last[1] or "") + last[2]) if last[1] else None
+    if pair:
+        return pair, last.start(1)
+    return (names[last[2]], last.start(2)) if last[2] in names else None

@@ -136,8 +136,13 @@ def _palette(
     else:
         few = [str(n) for n in own.permutation(list(PALETTES))[:_STRAY_PALETTES]]
         name = _vote(rng, few, PALETTES)
+    palette = PALETTES[name].greyed() if votes.grey else PALETTES[name]
+    named = list(votes.colours)
     if votes.colours:
-        tint = "+".join(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in votes.colours)
         order = votes.colours if rng.random() < _IN_ORDER else votes.colours[::-1]
-        return f"{name}+{tint}", tinted(PALETTES[name], order)
-    return name, PALETTES[name]
+        palette = tinted(palette, order)
+    if votes.hero:
+        named.append(votes.hero)
+        palette = palette.led_by(votes.hero)
+    grey = ["grey"] if votes.grey else []
+    return "+".join((name, *grey, *(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in named))), palette

@@ -28,6 +28,15 @@ class Palette:
         sky, far, near = (ramp.tinged() for ramp in (self.sky, self.far, self.near))
         return Palette(sky, far, near, self.hero.vivid(), self.glow)
 
+    def greyed(self) -> "Palette":
+        """The same lightnesses without any hue."""
+        ramps = (self.sky, self.far, self.near, self.hero, self.glow)
+        return Palette(*(ramp.turned(0, 0.0) for ramp in ramps))
+
+    def led_by(self, colour: Rgb) -> "Palette":
+        """The same palette with a figure of this colour."""
+        return replace(self, hero=ramp_of(colour, rich=1.1))
+
     def turned(self, hue: float) -> "Palette":
         """Every ramp turned by `hue` degrees."""
         return Palette(

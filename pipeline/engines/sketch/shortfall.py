@@ -7,6 +7,7 @@ from pipeline.engines.sketch.colour_words import colour_names
 from pipeline.engines.sketch.vocabulary import read_prompt
 
 _NAMED = 4
+_LONGEST = 24
 
 # Words that name nothing one could look for in a picture: grammar, praise, and the craft itself.
 _NO_MOTIF = """
@@ -27,18 +28,23 @@ visible warm wide wild young stroke strokes
 def shortfall(prompt: str) -> str:
     """What `prompt` names and no sketch has a drawing for; "" when nothing is missing."""
     votes = read_prompt(prompt)
-    words = [w for w in re.findall(r"[^\W_][\w'-]*", votes.rest) if not _passed_over(w)]
+    rest = re.sub(r"['\u2019]s\b", " ", votes.rest)  # possessives
+    words = [w for w in re.findall(r"[^\W_][\w'-]*", rest) if not _passed_over(w)]
     missing = sorted(
         {*words, *votes.undrawn}, key=lambda word: (prompt.casefold().find(word), word)
     )
     if not missing:
         return ""
-    named = ", ".join(missing[:_NAMED]) + (", ..." if len(missing) > _NAMED else "")
-    drawn = set(votes.matched) - set(votes.undrawn)
-    if drawn or votes.colours:
+    short = (word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in missing[:_NAMED])
+    named = ", ".join(short) + (" and more" if len(missing) > _NAMED else "")
+    if set(votes.matched) - set(votes.undrawn):
         instead = "what it knows of the rest"
+    elif votes.matched:
+        instead = "the surroundings"
+    elif votes.colours:
+        instead = "something of its own in the colours you named"
     else:
-        instead = "the surroundings" if votes.matched else "something of its own"
+        instead = "something of its own"
     return f"The sketch engine has no drawing for: {named}. It draws {instead}."
 
 

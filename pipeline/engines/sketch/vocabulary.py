@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.engines.sketch.colour import Rgb
-from pipeline.engines.sketch.colour_words import find_colours
+from pipeline.engines.sketch.colour_words import colour_before, find_colours
 from pipeline.engines.sketch.emoji import spell_emoji
 from pipeline.engines.sketch.words import ROWS, Row
 
@@ -23,12 +23,32 @@ _SCENERY = (
     {"seasons", "light", "moods", "styles"},
 )
 
+# Beside creatures, what stands out of a scene in colours of its own: "red rose" is no red garden.
+_HEROES = {
+    *("koi", "carp", "goldfish", "fish", "sun"),
+    *("lotus", "lily", "rose", "tulip", "peony", "orchid", "flower", "blossom"),
+}
+
+_GREY = frozenset(
+    (
+        "black and white",
+        "monochrome",
+        "noir",
+        "grayscale",
+        "greyscale",
+        "pencil",
+        "charcoal drawing",
+    )
+)
+
 
 @dataclass
 class Votes:
-    """What a prompt asks for: names with repeats, and named colours in the prompt's order.
+    """What a prompt asks for: names with repeats, and other named colours in the prompt's order.
 
     Attributes:
+        hero: the colour that stands before a creature or a flower, which is that one's alone.
+        grey: whether everything without a named colour is to be grey.
         matched: the vocabulary's words that were found.
         undrawn: those of them for which a scene only stands in.
         rest: the prompt without the words that were found, in lower case.
@@ -40,6 +60,8 @@ class Votes:
     finishes: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
     colours: list[Rgb] = field(default_factory=list)
+    hero: Rgb | None = None
+    grey: bool = False
     matched: list[str] = field(default_factory=list)
     undrawn: list[str] = field(default_factory=list)
     rest: str = ""
@@ -66,13 +88,24 @@ def read_prompt(prompt: str) -> Votes:
         votes.figures += row.figures
         if not row.drawn:
             votes.undrawn.append(phrase)
+        votes.grey |= phrase in _GREY
+        if row.kind == "creatures" or phrase in _HEROES:
+            bound = colour_before(named[: found.start()])
+            if bound:
+                votes.hero, start = bound
+                named = _blanked(named, start, found.end())
         if " " in phrase:
-            named = re.sub(pattern, " ", named)
+            named = re.sub(pattern, lambda m: " " * len(m.group()), named)
     votes.scenes = _scenes(rows)
     votes.palettes = moods or votes.palettes
     votes.colours = find_colours(named)
     votes.rest = text
     return votes
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    """Spaces in place of a part, so that all other places stay what they are."""
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _scenes(rows: list[Row]) -> list[str]:

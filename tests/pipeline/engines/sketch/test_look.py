@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import ImageColor
 
 from pipeline.engines.sketch.clearing import CLEARINGS
-from pipeline.engines.sketch.colour import brightest_view, darkest_view, luma
+from pipeline.engines.sketch.colour import brightest_view, darkest_view, luma, rgb_to_oklch
 from pipeline.engines.sketch.colour_words import colour_names
 from pipeline.engines.sketch.figures import FIGURES
 from pipeline.engines.sketch.finder_objects import OBJECTS
@@ -102,6 +102,43 @@ def test_colours_are_read_in_order_and_not_out_of_phrases():
     assert read_prompt("dark green moss").colours == [names["darkgreen"], names["moss"]]
     assert read_prompt("a rose window").colours == []
     assert len(read_prompt("red green blue yellow").colours) == 3
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hero", "others"),
+    [
+        ("black cat", "black", []),
+        ("a black cat on a red sofa", "black", ["red"]),
+        ("white swans on a blue lake", "white", ["blue"]),
+        ("dark blue dragon", "darkblue", []),
+        ("red rose, green leaves", "red", ["green"]),
+        ("indigo and gold koi", "gold", ["indigo"]),
+        ("blue lake with a crane", None, ["blue"]),
+        ("black and white cat", None, []),
+        ("red, cat", None, ["red"]),
+    ],
+)
+def test_a_colour_right_before_a_creature_is_that_ones_alone(prompt, hero, others):
+    votes, names = read_prompt(prompt), colour_names()
+    assert votes.hero == (names[hero] if hero else None)
+    assert votes.colours == [names[name] for name in others]
+
+
+def test_a_named_hero_leaves_the_rest_of_the_palette(monkeypatch):
+    for seed in range(6):
+        plain, black = choose_look("cat", seed).palette, choose_look("black cat", seed).palette
+        assert rgb_to_oklch(black.hero.mid)[1] < 0.035
+        assert rgb_to_oklch(plain.hero.mid)[1] > 0.05
+        assert rgb_to_oklch(black.sky.mid)[1] > 0.01
+
+
+def test_without_colours_there_is_no_hue_but_a_named_one():
+    for seed in range(6):
+        palette = choose_look("red dragon over waves, monochrome", seed).palette
+        assert rgb_to_oklch(palette.hero.mid)[1] > 0.1
+        for ramp in (palette.sky, palette.far, palette.near, palette.glow):
+            for stop in (ramp.deep, ramp.mid, ramp.pale):
+                assert rgb_to_oklch(stop)[1] < 0.01
 
 
 def test_black_and_white_in_the_name_of_an_emoji_are_no_colours():

@@ -21,7 +21,7 @@ class Listener(Watch):
     [
         ("a fox in the snow, watercolour", "fox"),
         ("Zeppelin over the koi pond", "zeppelin"),
-        ("two zeppelins, very detailed, red and dark green", "zeppelins"),
+        ("two zeppelins over the pond, very detailed, red and dark green", "zeppelins"),
         ("a b-17 above clouds", "b-17"),
         ("koi, then a zeppelin, then an owl", "zeppelin, owl"),
         ("koi, anvil, bagpipe, clarinet, dulcimer, euphonium", "anvil, bagpipe, clarinet, dulci"),
@@ -32,6 +32,23 @@ def test_what_no_sketch_shows_is_named(prompt, missing):
     said = shortfall(prompt)
     assert said.startswith(f"The sketch engine has no drawing for: {missing}")
     assert said.endswith("It draws what it knows of the rest.")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a red zeppelin", "zeppelin. It draws something of its own in the colours you named."),
+        (
+            "the zeppelin\N{RIGHT SINGLE QUOTATION MARK}s pond",
+            "zeppelin. It draws what it knows of the rest.",
+        ),
+        ("Ann's pond", "ann. It draws what it knows of the rest."),
+        ("pond, anvil, bagpipe, clarinet, dulcimer, lute", "dulcimer and more. It draws what"),
+        ("pond, " + "x" * 300, "x" * 24 + "…. It draws what it knows of the rest."),
+    ],
+)
+def test_the_sentence_is_short_and_true(prompt, said):
+    assert said in shortfall(prompt)
 
 
 @pytest.mark.parametrize("prompt", ["asdf qwer", "富士山"])
