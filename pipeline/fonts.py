@@ -34,8 +34,8 @@ Run = tuple[str, Font]
 def typeset(text: str, size_px: int) -> list[Run]:
     """Set `text` in the font of this machine that lacks fewest of its characters.
 
-    What that one lacks is set in another that has it, and where none has, a plain letter or "?"
-    stands for it, so that no empty boxes are drawn.
+    What that one lacks is set in another that has it, and where none has, a plain letter, its name
+    or "?" stands for it, so that no empty boxes are drawn.
     """
     main = min(_FAMILIES, key=lambda family: sum(not _has(family, c) for c in text))
     spelled = [_spelled(c, main) for c in text]
@@ -59,12 +59,19 @@ def _spelled(character: str, main: str) -> tuple[str, str]:
 
 
 def _plain(family: str, character: str) -> str:
-    """The letters without their marks, "" for what only changes the character before, or "?"."""
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    """The letters without their marks, the name of an emoji, or "?".
+
+    Nothing for what only changes the character before.
+    """
+    kind = unicodedata.category(character)
+    if kind in {"Mn", "Me", "Cf", "Sk"}:
         return ""
     letters = unicodedata.normalize("NFKD", character)
     kept = "".join(c for c in letters if not unicodedata.combining(c))
-    return kept if kept and all(_has(family, c) for c in kept) else "?"
+    if kept and all(_has(family, c) for c in kept):
+        return kept
+    name = unicodedata.name(character, "").lower()
+    return f"({name})" if kind == "So" and name else "?"
 
 
 @lru_cache(maxsize=4096)

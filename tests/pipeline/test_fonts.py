@@ -18,7 +18,8 @@ def bare(monkeypatch):
         ("Über", "Uber"),
         ("кот", "???"),
         ("浮世絵 koi", "??? koi"),
-        ("① Åland ❤️", "1 Aland ?"),
+        ("① Åland ❤️", "1 Aland (heavy black heart)"),
+        ("\N{FOX FACE}\N{EMOJI MODIFIER FITZPATRICK TYPE-3} den", "(fox face) den"),
         ("", ""),
     ],
 )
