@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands.options import NamedPath
+
 
 @click.group("evals")
 def evals() -> None:
@@ -62,3 +64,32 @@ def report(name: str, data: Path, as_json: bool) -> None:
     made on the spot; before and after of twenty goes to rescue-sheet.png in the data folder.
     """
     SETS[name](data, as_json)
+
+
+@evals.command("techniques")
+@click.option(
+    "--tune",
+    "tunings",
+    multiple=True,
+    metavar="CHANGES",
+    help='Values in place of the preset\'s, such as "fusion=0"; once for each setting. The preset '
+    "itself always comes first.",
+)
+@click.option("--requests", type=click.IntRange(1, 1000), default=8, show_default=True)
+@click.option("--n", type=click.IntRange(1, 64), default=8, show_default=True, help="Candidates.")
+@click.option(
+    "--out",
+    type=NamedPath(file_okay=False),
+    default=Path("out/techniques"),
+    show_default=True,
+    help="Folder for techniques.json and a sheet to look at.",
+)
+def techniques(tunings: tuple[str, ...], requests: int, n: int, out: Path) -> None:
+    """Draw the same requests under several settings of the diffusion engine.
+
+    Tells for each how many candidates scan as drawn and in the end, how much the Rescue changed,
+    how they are rated, and how long drawing took. Needs the weights that the settings name.
+    """
+    from pipeline.evals.techniques_report import report as techniques_report
+
+    click.echo(techniques_report(tunings, requests, n, out))
