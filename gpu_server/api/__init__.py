@@ -10,6 +10,7 @@ from uuid import uuid4
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from aiohttp_remotes import XForwardedRelaxed
+from aiohttp_sse import EventSourceResponse
 
 from gpu_server import web as page
 from gpu_server.api import (
@@ -190,13 +191,17 @@ def _caps(settings: ServerSettings) -> Caps:
 
 @web.middleware
 async def measure(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Time every answer, by the pattern of its route."""
+    """Time every answer, by the pattern of its route.
+
+    An event stream lasts as long as its reader stays, which is no latency.
+    """
     started = time.perf_counter()
     response = await handler(request)
     resource = request.match_info.route.resource
     route = resource.canonical if resource else "unknown"
     seconds = time.perf_counter() - started
-    request.app[keys.METRICS].answered(request.method, route, response.status, seconds)
+    if not isinstance(response, EventSourceResponse):
+        request.app[keys.METRICS].answered(request.method, route, response.status, seconds)
     return response
 
 

@@ -83,6 +83,16 @@ async def test_an_answer_that_sends_the_browser_on_is_timed_too(client, server):
     assert found["qart_http_request_seconds_count", "/jobs", "303", "POST"] == 1
 
 
+async def test_how_long_people_follow_a_job_is_no_latency(client, server):
+    job = await finished(client, (await client.submit(job_request("key-0001"))).id)
+    async for _ in client.events(job.id):
+        pass
+    found = await samples(client, server)
+    counted = {key[1] for key in found if key[0] == "qart_http_request_seconds_count"}
+    assert "/v1/jobs" in counted
+    assert not any("events" in route for route in counted)
+
+
 async def test_unknown_paths_share_one_label(client, server):
     for path in ("/v1/a", "/v1/b"):
         await get(client, server, path)
