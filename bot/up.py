@@ -104,7 +104,10 @@ async def _start(package: str) -> Process:
 
 
 async def _until_ready(base_url: str) -> None:
-    """Wait for the server, and say so once when that takes strangely long."""
+    """Wait for the server to answer, and say so once when that takes strangely long.
+
+    Not for it to be ready to draw: bots tell people what is wrong better than silence does.
+    """
     async with aiohttp.ClientSession() as session:
         for tried in itertools.count():
             if tried == READY_TRIES:
@@ -113,7 +116,7 @@ async def _until_ready(base_url: str) -> None:
                     "set QART_SERVER_URL to where it listens.\n"
                 )
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                async with session.get(f"{base_url}/readyz") as answer:
+                async with session.get(f"{base_url}/healthz") as answer:
                     if answer.ok:
                         return
             await asyncio.sleep(READY_POLL_S)
