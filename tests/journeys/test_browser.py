@@ -62,7 +62,7 @@ async def drawn(context):
     await page.goto("/")
     await page.fill("#url", URL)
     await page.click("[data-chip] >> nth=0")
-    await page.click("button:has-text('Draw eight')")
+    await page.click("#ask .button-main")
     await page.wait_for_selector("[data-progress]")
     assert await page.locator(".slot").count() == 8
     await page.set_viewport_size(PHONE)
@@ -229,7 +229,7 @@ async def test_a_mistake_is_shown_at_its_field_with_what_was_typed(context):
     await page.goto("/")
     await page.fill("#url", "ftp://example.com")
     await page.fill("#prompt", "koi pond")
-    await page.click("button:has-text('Draw eight')")
+    await page.click("#ask .button-main")
     problem = page.locator("#url-problem")
     await problem.wait_for()
     assert "Only http:// and https:// links can be encoded" in await problem.inner_text()
@@ -246,7 +246,7 @@ async def test_without_scripts_it_still_draws_and_takes_votes(browser, drawn, se
     await page.goto("/")
     await page.fill("#url", URL)
     await page.fill("#prompt", "sumi ink mountains")
-    await page.click("button:has-text('Draw eight')")
+    await page.click("#ask .button-main")
     # The page reloads itself: the drawing shows up without anybody doing anything.
     await page.wait_for_selector(".slot.is-drawn", timeout=PATIENCE_MS)
     await page.click("button:has-text('Cancel')")

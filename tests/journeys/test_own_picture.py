@@ -46,13 +46,13 @@ async def test_a_chosen_picture_becomes_codes_that_scan(tmp_path, photo, scripts
         await page.click("details.more summary")
         await page.fill("#seed", "1")  # its two candidates have different looks
         await page.fill("#url", "nonsense")
-        await page.click("button:has-text('Draw eight')")
+        await page.click("#ask .button-main")
         await page.wait_for_selector("img[data-own-kept]")
         # The browser reports the status 422, which is no fault.
         assert [said for said in complaints if "422" not in said] == []
         assert await page.input_value("#prompt") == "my cat"
         await page.fill("#url", "https://example.com/cat")
-        await page.click("button:has-text('Draw eight')")
+        await page.click("#ask .button-main")
         await page.wait_for_url("**/jobs/*")
         await page.wait_for_selector(".prints")
         job = await client.job(page.url.rsplit("/", 1)[-1])
