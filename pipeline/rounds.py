@@ -54,7 +54,7 @@ class Rounds:
         """Draw failing candidates again, from new seeds and more insistently each time.
 
         A round takes as many of them as should fit into what is left of the budget, at the pace
-        of the first round. Withheld candidates stay withheld.
+        of the slowest round so far: few pictures may take as long as a whole batch. Withheld candidates stay withheld.
 
         Args:
             drawing: as in `first`.
@@ -80,8 +80,10 @@ class Rounds:
             used += len(chosen)
             insistence = drawing.insistence + further
             self._watch.redrawing(chosen)
+            begun = now
             fine = self._retried(replace(drawing, seeds=seeds, insistence=insistence), chosen)
             now = self._clock()
+            pace_s = max(pace_s, (now - begun) / len(chosen))
             self.timings_s["redraw"] = now - started
             if not fine:
                 break

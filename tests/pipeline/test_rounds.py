@@ -164,12 +164,27 @@ def test_a_hopeless_request_ends_after_a_few_rounds_and_says_so():
 
 
 @pytest.mark.parametrize(("budget", "sizes"), [(0.9, []), (2.5, [2]), (5, [3, 2]), (100, [3] * 3)])
-def test_a_round_takes_what_fits_into_the_budget_at_the_pace_of_the_first(budget, sizes):
+def test_a_round_takes_what_fits_into_the_budget_at_the_pace_so_far(budget, sizes):
     clock = Clock()
     engine = Weak(failing={0, 1, 2}, needs=99, clock=clock)
     result = run(engine, budget=budget, clock=clock)
     assert [len(r.seeds) for r in engine.rounds[1:]] == sizes
     assert result.timings_s.get("redraw", 0) == sum(sizes) <= budget
+
+
+def test_an_engine_that_takes_as_long_for_few_is_asked_no_more_once_that_is_known():
+    class Batches(Weak):
+        """Every round takes five seconds, however few it draws."""
+
+        def draw(self, request, watch):
+            clock.now += 5
+            yield from super().draw(request, watch)
+
+    clock = Clock()
+    engine = Batches(failing={0, 1, 2}, needs=99)
+    result = run(engine, budget=7.0, clock=clock)
+    assert [len(r.seeds) for r in engine.rounds] == [5, 3]
+    assert result.timings_s["redraw"] == 5
 
 
 def test_a_slot_keeps_the_better_of_its_pictures():
