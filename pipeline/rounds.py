@@ -1,7 +1,7 @@
 """The rounds of one request: all candidates once, then the failing ones while time remains."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.engines.base import DrawRequest, Engine, spread_seeds
 from pipeline.errors import CancelledError, QArtError
@@ -10,6 +10,36 @@ from pipeline.slots import Slots
 
 MOST = 3
 """Rounds of drawing again. Each is more insistent than the last, at the picture's cost."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long rounds take, by those seen so far.
+
+    Attributes:
+        pictures: of the first round.
+        seconds: it took.
+        picture_s: what each picture of a round adds; that of the first round by default.
+        round_s: what a round takes besides: all of it, where pictures are drawn as one batch.
+    """
+
+    pictures: int
+    seconds: float
+    picture_s: float | None = None
+    round_s: float = 0.0
+
+    def room(self, left_s: float) -> int:
+        """How many pictures should fit into a round of so many seconds."""
+        each = self.seconds / self.pictures if self.picture_s is None else self.picture_s
+        if left_s <= 0 or left_s < self.round_s:
+            return 0
+        return int((left_s - self.round_s) / each) if each else self.pictures
+
+    def after(self, pictures: int, seconds: float) -> "Pace":
+        """The pace once a round of fewer pictures was seen."""
+        fewer = self.pictures - pictures
+        each = max(0.0, (self.seconds - seconds) / fewer) if fewer else seconds / pictures
+        return replace(self, picture_s=each, round_s=max(0.0, seconds - each * pictures))
 
 
 class Rounds:
@@ -53,8 +83,8 @@ class Rounds:
     def again(self, drawing: DrawRequest, wanted: int, started: float, budget_s: float) -> float:
         """Draw failing candidates again, from new seeds and more insistently each time.
 
-        A round takes as many of them as should fit into what is left of the budget, at the pace
-        of the slowest round so far: few pictures may take as long as a whole batch. Withheld candidates stay withheld.
+        A round takes as many of them as should fit into what is left of the budget, going by how
+        long the rounds before took. Withheld candidates stay withheld.
 
         Args:
             drawing: as in `first`.
@@ -69,11 +99,10 @@ class Rounds:
             CancelledError: the caller asked to stop.
         """
         n = len(drawing.seeds)
-        pace_s = sum(self.timings_s.values()) / n
+        pace = Pace(n, sum(self.timings_s.values()))
         now, used = started, n
         for further in range(1, MOST + 1):
-            room = int((started + budget_s - now) / pace_s) if pace_s else n
-            chosen = self.slots.failing[: max(0, room)]
+            chosen = self.slots.failing[: pace.room(started + budget_s - now)]
             if self.slots.scanning >= wanted or not chosen:
                 break
             seeds = spread_seeds(drawing.seeds[0], used + len(chosen))[used:]
@@ -83,7 +112,7 @@ class Rounds:
             begun = now
             fine = self._retried(replace(drawing, seeds=seeds, insistence=insistence), chosen)
             now = self._clock()
-            pace_s = max(pace_s, (now - begun) / len(chosen))
+            pace = pace.after(len(chosen), now - begun)
             self.timings_s["redraw"] = now - started
             if not fine:
                 break

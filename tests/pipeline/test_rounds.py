@@ -12,6 +12,7 @@ from pipeline.errors import CancelledError, QArtError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
 from pipeline.rescue.work import mend
+from pipeline.rounds import Pace
 from pipeline.scan.judge import Verdict
 from pipeline.studio import Studio, StudioRequest, StudioWatch
 from tests.pipeline.tiny import TinyEngine, tinted
@@ -185,6 +186,24 @@ def test_an_engine_that_takes_as_long_for_few_is_asked_no_more_once_that_is_know
     result = run(engine, budget=7.0, clock=clock)
     assert [len(r.seeds) for r in engine.rounds] == [5, 3]
     assert result.timings_s["redraw"] == 5
+
+
+@pytest.mark.parametrize(
+    ("seen", "left_s", "room"),
+    [
+        (Pace(8, 8.0), 3.5, 3),
+        (Pace(8, 8.0), -1.0, 0),
+        (Pace(8, 0.0), 1.0, 8),
+        (Pace(8, 8.0).after(4, 4.0), 3.5, 3),
+        (Pace(8, 8.0).after(4, 8.0), 7.9, 0),
+        (Pace(8, 8.0).after(4, 8.0), 8.1, 8),
+        (Pace(8, 8.0).after(4, 6.0), 6.0, 4),
+        (Pace(8, 8.0).after(8, 9.0), 4.6, 4),
+        (Pace(8, 8.0).after(4, 12.0), 11.0, 0),
+    ],
+)
+def test_the_pace_is_learnt_from_what_rounds_took(seen, left_s, room):
+    assert seen.room(left_s) == room
 
 
 def test_a_slot_keeps_the_better_of_its_pictures():
