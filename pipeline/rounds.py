@@ -1,12 +1,15 @@
 """The rounds of one request: all candidates once, then the failing ones while time remains."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.engines.base import DrawRequest, Engine, spread_seeds
-from pipeline.errors import CancelledError, QArtError
+from pipeline.errors import CancelledError, QArtError, SetupError
 from pipeline.judging import Judging, StudioWatch
 from pipeline.slots import Slots
+
+log = logging.getLogger(__name__)
 
 MOST = 3
 """Rounds of drawing again. Each is more insistent than the last, at the picture's cost."""
@@ -124,6 +127,10 @@ class Rounds:
             self._draw(drawing, slots)
         except CancelledError:
             raise
+        except SetupError as error:
+            log.warning("drawing again ended early: %s", error.message)
+            self._judging.note("Drawing again ended early.")
+            fine = False
         except QArtError as error:
             self._judging.note(f"Drawing again ended early. {error.message}")
             fine = False

@@ -1,10 +1,14 @@
 """Which engines there are, and which one a name means on this machine."""
 
 from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
 from pipeline.errors import UnknownEngineError
+
+if TYPE_CHECKING:
+    from pipeline.engines.diffusion.gaps import Gap
 
 SKETCH_NOTE = "Drawn by the sketch engine, a procedural illustrator and not a diffusion model"
 
@@ -30,24 +34,23 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
         raise UnknownEngineError(
             f"There is no engine called {name[:40]!r}; choose one of {', '.join(CHOICES)}."
         )
-    reason = ""
+    because = ""
     if name != "sketch":
-        engine, reason, remedy = _diffusion()
-        if engine is not None:
-            return engine, ""
+        found = _diffusion()
+        if isinstance(found, Engine):
+            return found, ""
         if name != AUTO:
             raise UnknownEngineError(
-                f"The diffusion engine cannot run here because {reason}; {remedy}."
+                f"The diffusion engine cannot run here because {found.reason}; {found.remedy}."
             )
+        because = f", because {found.public}"
     from pipeline.engines.sketch import SketchEngine
 
-    return SketchEngine(
-        executor=executor
-    ), f"{SKETCH_NOTE}{f', because {reason}' if reason else ''}."
+    return SketchEngine(executor=executor), f"{SKETCH_NOTE}{because}."
 
 
-def _diffusion() -> tuple[Engine | None, str, str]:
-    """The diffusion engine, or why there is none and what to do about it."""
+def _diffusion() -> "Engine | Gap":
+    """The diffusion engine, or the first thing that it lacks here."""
     from pipeline.engines.diffusion.gaps import gaps
     from pipeline.engines.diffusion.settings import load_settings
     from pipeline.models.quiet import quieten
@@ -55,11 +58,10 @@ def _diffusion() -> tuple[Engine | None, str, str]:
     from pipeline.safety.settings import load_settings as load_safety
 
     settings = load_settings()
-    found = gaps(settings, load_lock(), load_safety())
-    if found:
-        return None, found[0].reason, found[0].remedy
+    if missing := gaps(settings, load_lock(), load_safety()):
+        return missing[0]
     quieten()
     from pipeline.aesthetic.choose import find_laion
     from pipeline.engines.diffusion.apart import DiffusionApart
 
-    return DiffusionApart(settings, find_laion()), "", ""
+    return DiffusionApart(settings, find_laion())

