@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from pipeline.blueprint import Blueprint, Function
+from pipeline.blueprint import Blueprint, ErrorCorrection, Function
 from pipeline.engines.base import LOOKS
 from pipeline.engines.diffusion.presets import Preset
 from pipeline.models.errors import UnfitModelError
 
 SURROUND = 128 / 255
 """#808080 around the code, as the model card of QR Monster v2 asks for."""
+
+_CORRECTS: dict[ErrorCorrection, float] = {"L": 0.07, "M": 0.15, "Q": 0.25, "H": 0.30}
+"""Share of a code that each level makes good, as ISO/IEC 18004 gives it."""
 
 Residuals = tuple[list[torch.Tensor], torch.Tensor]
 
@@ -69,9 +72,16 @@ def control_image(blueprint: Blueprint, data_contrast: float = 1.0) -> torch.Ten
     return torch.from_numpy(blueprint.raster(cells, SURROUND)).expand(1, 3, -1, -1)
 
 
-def contrast(preset: Preset, insistence: int) -> float:
-    """The contrast of data modules for a request: all of it where it insists on scanning."""
-    return 1.0 if insistence else preset.data_contrast
+def contrast(preset: Preset, blueprint: Blueprint, insistence: int) -> float:
+    """The contrast of data modules for a request, rounded to thousandths.
+
+    Softened as the preset says where the code can carry most, less by as much as its level of error
+    correction makes good less, and not at all where the request insists on scanning.
+    """
+    if insistence:
+        return 1.0
+    share = _CORRECTS[blueprint.error_correction] / max(_CORRECTS.values())
+    return round(1 - (1 - preset.data_contrast) * share, 3)
 
 
 def strength(preset: Preset, seed: int, insistence: int) -> float:

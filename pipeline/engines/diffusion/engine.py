@@ -205,7 +205,7 @@ class DiffusionEngine(Engine):
     def _recipe(
         self, models: Models, request: DrawRequest, seed: int
     ) -> dict[str, str | int | float]:
-        softened = contrast(self._preset, request.insistence)
+        softened = contrast(self._preset, request.blueprint, request.insistence)
         shown = vars(self._preset) | {"data_contrast": softened}
         return {
             "engine": self.name,

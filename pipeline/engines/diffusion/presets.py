@@ -29,7 +29,8 @@ class Preset:
         control_high: the same for the most legible one; a seed lies somewhere between.
         control_more: what each step of a request's insistence adds to that scale.
         data_contrast: contrast of data modules in the control picture, 0 to 1; function patterns
-            always have 1. Requests that insist get 1 for all.
+            always have 1. That of codes with less error correction is softened less, and not at all
+            for requests that insist.
         control_start: the ControlNet is computed only inside this window.
         control_end: its end.
         fusion: how far function patterns and quiet zone are drawn towards the plain code in each

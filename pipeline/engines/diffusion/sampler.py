@@ -89,7 +89,7 @@ class Sampler:
         self._alphas = _alphas(self._scheduler)
         self._generators = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
         self._batch = len(seeds)
-        picture = control_image(blueprint, contrast(preset, insistence))
+        picture = control_image(blueprint, contrast(preset, blueprint, insistence))
         picture = picture.to(models.device, models.dtype)
         with torch.no_grad():
             scales = [strength(preset, (*bases, seed)[0], insistence) for seed in seeds]

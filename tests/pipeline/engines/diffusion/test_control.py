@@ -42,7 +42,17 @@ def test_softened_data_modules_keep_their_side_and_function_patterns_their_contr
 def test_softening_is_off_in_every_preset_and_for_requests_that_insist():
     assert {preset.data_contrast for preset in PRESETS.values()} == {1.0}
     soft = tuned(PRESETS["quality"], "data_contrast=0.6")
-    assert [contrast(soft, insistence) for insistence in (0, 1, 2)] == [0.6, 1.0, 1.0]
+    code = make_blueprint("https://example.com")
+    assert [contrast(soft, code, insistence) for insistence in (0, 1, 2)] == [0.6, 1.0, 1.0]
+
+
+def test_softening_adapts_to_what_the_code_can_carry():
+    soft = tuned(PRESETS["quality"], "data_contrast=0.6")
+    by_level = {
+        level: contrast(soft, make_blueprint("https://example.com", error_correction=level), 0)
+        for level in "LMQH"
+    }
+    assert by_level == {"L": 0.907, "M": 0.8, "Q": 0.667, "H": 0.6}
 
 
 @pytest.mark.parametrize(("insistence", "lightest"), [(0, 0.5), (1, 1.0)])
