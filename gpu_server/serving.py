@@ -28,7 +28,7 @@ async def serve(settings: ServerSettings) -> None:
 
     Raises:
         StartError: the settings, the port, the database or a folder do not allow a start.
-        UnknownEngineError: QART_ENGINE cannot run here.
+        QArtError: QART_ENGINE cannot run here.
     """
     settings.check()
     settings = follow_devices(settings)

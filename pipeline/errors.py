@@ -44,9 +44,15 @@ class UnreadableImageError(QArtError):
 
 
 class UnknownEngineError(QArtError):
-    """No engine has that name, or it cannot run on this machine."""
+    """No engine that can be had here has that name."""
 
     code = "unknown-engine"
+
+
+class EngineUnavailableError(SetupError):
+    """An engine cannot run on this machine as it is set up."""
+
+    code = "engine-unavailable"
 
 
 class UnknownStyleError(QArtError):

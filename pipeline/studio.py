@@ -206,7 +206,8 @@ def open_studio(engine: str = AUTO) -> Studio:
         engine: one of `pipeline.engines.names.CHOICES`.
 
     Raises:
-        UnknownEngineError: the engine is not there.
+        UnknownEngineError: no engine has that name.
+        SetupError: it cannot run here as this machine is set up.
     """
     pool = WorkPool()
     made, note = create_engine(engine, pool)

@@ -98,7 +98,7 @@ def create_app(
 
     Raises:
         StartError: the settings do not allow a start.
-        UnknownEngineError: QART_ENGINE cannot run here.
+        QArtError: QART_ENGINE cannot run here.
     """
     settings.check()
     proxied = [XForwardedRelaxed().middleware] if settings.behind_proxy else []
@@ -128,7 +128,7 @@ def _assemble(
     if file := sqlite_file(url):
         file.parent.mkdir(parents=True, exist_ok=True)
     identity = load_identity(settings)
-    studios.resolve(settings.engine)
+    studios.require(settings.engine)
     database, changes, metrics = Database(url), Changes(), Metrics()
     store = DiskImageStore(Path(settings.image_store))
     own_pictures = Pictures(store, megabytes=settings.picture_mb)

@@ -29,6 +29,7 @@ from pipeline.errors import (
     InvalidPayloadError,
     InvalidPromptError,
     QArtError,
+    SetupError,
     UnknownEngineError,
     UnknownStyleError,
     UnreadableImageError,
@@ -76,6 +77,9 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     """Turn every error into a problem document; users never see a trace."""
     try:
         return await handler(request)
+    except SetupError:
+        # It names paths and settings, which concern the operator only.
+        return _broken(request)
     except QArtError as error:
         return from_error(request, error)
     except web.HTTPException as error:

@@ -91,22 +91,37 @@ class Studios:
         """The name of the engine that will draw.
 
         Raises:
-            UnknownEngineError: there is no such engine, or it cannot run here.
+            UnknownEngineError: there is no such engine, or it cannot run here; for the people who
+                ask, so why it cannot is told to the log.
         """
         engine = self._meaning.get(choice)
         if isinstance(engine, str):
             return engine
-        if isinstance(engine, QArtError):
-            raise UnknownEngineError(engine.message)
         here = ", ".join(name for name, made in self._meaning.items() if isinstance(made, str))
-        raise UnknownEngineError(f"There is no engine called {choice!r}; choose one of: {here}.")
+        if engine is None:
+            told = f"There is no engine called {choice!r}"
+        else:
+            log.warning("the engine %s was asked for: %s", choice, engine.message)
+            told = f"The engine {choice!r} cannot run on this server"
+        raise UnknownEngineError(f"{told}; choose one of: {here or 'none'}.")
+
+    def require(self, choice: str) -> None:
+        """Make sure that a choice can be drawn.
+
+        Raises:
+            QArtError: it cannot; says why, for the operator.
+        """
+        if isinstance(error := self._meaning.get(choice), QArtError):
+            raise error
+        self.resolve(choice)
 
     def describe(self, choice: str) -> str:
         """The engine of a choice and one sentence on it, for the operator.
 
         Raises:
-            UnknownEngineError: as in `resolve`.
+            QArtError: as in `require`.
         """
+        self.require(choice)
         return f"{self.resolve(choice)}: {self._words[choice]}"
 
     def summary(self, choice: str) -> str:
@@ -121,7 +136,7 @@ class Studios:
         """The studio of an engine that `resolve` named. Blocks while it opens.
 
         Raises:
-            UnknownEngineError: the engine was there once and is not any more.
+            SetupError: the engine was there once and is not any more.
             EngineLostError: `close` was called.
         """
         # Opened by its choice, so that the result's notes can say what "auto" came to.

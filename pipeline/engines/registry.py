@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engines.base import Engine
 from pipeline.engines.names import AUTO, CHOICES
-from pipeline.errors import UnknownEngineError
+from pipeline.errors import EngineUnavailableError, UnknownEngineError
 
 if TYPE_CHECKING:
     from pipeline.engines.diffusion.gaps import Gap
@@ -26,7 +26,8 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
         The engine, and one sentence for people when it is not the diffusion engine, or "".
 
     Raises:
-        UnknownEngineError: no engine has that name, or it cannot run here.
+        UnknownEngineError: no engine has that name.
+        EngineUnavailableError: it cannot run here.
         DiffusionSettingError: a setting of the diffusion engine has a value it cannot have.
         ModelNameError: a setting names a model in a way that cannot be read.
     """
@@ -40,7 +41,7 @@ def create_engine(name: str, executor: Executor | None = None) -> tuple[Engine, 
         if isinstance(found, Engine):
             return found, ""
         if name != AUTO:
-            raise UnknownEngineError(
+            raise EngineUnavailableError(
                 f"The diffusion engine cannot run here because {found.reason}; {found.remedy}."
             )
         because = f", because {found.public}"

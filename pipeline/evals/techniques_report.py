@@ -12,7 +12,7 @@ from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.engines.base import Engine
 from pipeline.engines.diffusion.gaps import gaps
 from pipeline.engines.diffusion.settings import DiffusionSettings, load_settings
-from pipeline.errors import UnknownEngineError
+from pipeline.errors import EngineUnavailableError
 from pipeline.evals.techniques import Comparison, Figures, compare, sheet
 from pipeline.images import png_bytes, write_file
 from pipeline.models.quiet import quieten
@@ -34,7 +34,7 @@ def report(
         size_px: side of the pictures.
 
     Raises:
-        UnknownEngineError: the diffusion engine cannot run here.
+        EngineUnavailableError: the diffusion engine cannot run here.
         DiffusionSettingError: a tuning cannot be sampled.
         StorageError: the folder cannot be written to.
     """
@@ -61,7 +61,7 @@ def _engines(settings: DiffusionSettings, tunings: Sequence[str]) -> dict[str, E
     """An engine for each setting, all on the same networks."""
     missing = gaps(settings, load_lock(), load_safety())
     if missing:
-        raise UnknownEngineError(
+        raise EngineUnavailableError(
             f"The diffusion engine cannot run here because {missing[0].reason}; "
             f"{missing[0].remedy}."
         )

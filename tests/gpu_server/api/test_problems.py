@@ -4,16 +4,19 @@ import asyncio
 import errno
 import logging
 import os
+import re
 
 import pytest
+from aiohttp.test_utils import TestServer
 from sqlalchemy import event
 from yarl import URL
 
-from gpu_server.api.keys import DATABASE, JOBS
+from gpu_server.api import create_app
+from gpu_server.api.keys import DATABASE, JOBS, STUDIOS
 from gpu_server.client import Client, ServerError
 from gpu_server.schema import JobStatus, Problem
-from pipeline.errors import QArtError
-from tests.gpu_server.conftest import finished, job_request
+from pipeline.errors import EngineUnavailableError, QArtError
+from tests.gpu_server.conftest import finished, job_request, settings_in
 
 JSON = {"Content-Type": "application/json"}
 
@@ -175,6 +178,31 @@ async def test_a_refusal_while_drawing_is_told_with_the_job(client, studio):
     assert len(studio.requests) == 1
 
 
+async def test_no_path_or_setting_of_the_server_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("QART_DIFFUSION_BASE", "/srv/secret/base")
+    monkeypatch.setenv("QART_DIFFUSION_DEVICE", "cpu")
+    app = create_app(settings_in(tmp_path, engine="sketch", workers=0))
+    async with TestServer(app) as server, Client(str(server.make_url("/"))) as asking:
+        with pytest.raises(ServerError) as refused:
+            await asking.submit(job_request(engine="diffusion"))
+    assert "'diffusion' cannot run on this server" in str(refused.value)
+    assert not re.search(r"secret|QART_|doctor|torch", str(refused.value))
+
+
+async def test_what_the_operator_must_mend_is_not_told_to_a_caller(
+    ask, server, monkeypatch, caplog
+):
+    def broken(*_):
+        raise EngineUnavailableError("There is no model at /srv/secret.")
+
+    monkeypatch.setattr(server.app[STUDIOS], "resolve", broken)
+    body = job_request().model_dump_json()
+    problem, _ = await ask("POST", "/v1/jobs", data=body, headers=JSON)
+    assert problem.status == 500
+    assert "secret" not in problem.detail
+    assert "/srv/secret" in caplog.text
+
+
 async def test_a_job_waits_while_the_disk_is_full_and_leaves_no_file(
     client, server, studio, tmp_path, monkeypatch, caplog
 ):
@@ -191,7 +219,10 @@ async def test_a_job_waits_while_the_disk_is_full_and_leaves_no_file(
         assert "disk" in (await told(client, ready))[1]
         await asyncio.sleep(0.2)
         assert len(studio.requests) == 1, "nothing is drawn in vain again"
-        assert [path for path in (tmp_path / "images").rglob("*") if path.is_file()] == []
+        # The worker tries again and again whether a file can be written, and keeps none.
+        async with asyncio.timeout(20):
+            while any(path.is_file() for path in (tmp_path / "images").rglob("*")):  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
     assert (await finished(client, job.id)).status is JobStatus.SUCCEEDED
     assert (await told(client, ready))[0] == 200
     assert "Traceback" not in caplog.text

@@ -13,7 +13,7 @@ from gpu_server.drawing.devices import follow_devices
 from gpu_server.drawing.studios import Studios, only
 from gpu_server.schema import JobStatus
 from gpu_server.settings import ServerSettings
-from pipeline.errors import EngineLostError, UnknownEngineError
+from pipeline.errors import EngineLostError, EngineUnavailableError
 from pipeline.pool import WorkPool
 from pipeline.studio import Studio
 from tests.gpu_server.conftest import finished, job_request, settings_in
@@ -34,7 +34,7 @@ def test_workers_follow_the_devices_unless_they_are_set(monkeypatch, given, work
 
 def test_an_engine_that_cannot_run_is_told_by_the_server_and_not_here(monkeypatch):
     def refuse(name):
-        raise UnknownEngineError("No GPU.")
+        raise EngineUnavailableError("No GPU.")
 
     monkeypatch.setattr(devices, "create_engine", refuse)
     settings = ServerSettings(_env_file=None)
@@ -51,7 +51,7 @@ def test_warming_up_opens_the_engine_that_requests_take():
 
 def test_an_engine_that_cannot_be_warmed_up_is_told_to_the_log(caplog):
     def fail():
-        raise UnknownEngineError("The weights are gone.")
+        raise EngineUnavailableError("The weights are gone.")
 
     studio = FakeStudio()
     studio.engine.warm_up = fail

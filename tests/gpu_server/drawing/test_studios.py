@@ -4,7 +4,7 @@ import pytest
 
 from gpu_server.drawing.studios import Studios, only
 from pipeline.engines.diffusion.errors import OutOfMemoryError
-from pipeline.errors import UnknownEngineError
+from pipeline.errors import EngineUnavailableError, UnknownEngineError
 from tests.gpu_server.fake_studio import FakeStudio, FlatEngine
 
 
@@ -17,7 +17,7 @@ def opened():
 def studios(opened):
     def make(choice):
         if choice == "diffusion":
-            raise UnknownEngineError("The diffusion engine needs a GPU.")
+            raise EngineUnavailableError("There is no model at /srv/secret.")
         return FlatEngine(), "Flat instead of better." if choice == "auto" else ""
 
     def open_one(choice):
@@ -31,9 +31,14 @@ def test_auto_means_the_engine_that_runs_here(studios):
     assert studios.resolve("auto") == studios.resolve("flat") == "flat"
 
 
-def test_an_engine_that_cannot_run_is_refused_with_its_own_reason(studios):
-    with pytest.raises(UnknownEngineError, match="needs a GPU"):
+def test_why_an_engine_cannot_run_is_told_to_the_operator_only(studios, caplog):
+    told = r"^The engine 'diffusion' cannot run on this server; choose one of: auto, flat\.$"
+    with pytest.raises(UnknownEngineError, match=told):
         studios.resolve("diffusion")
+    assert "There is no model at /srv/secret." in caplog.text
+    for ask in (studios.require, studios.describe):
+        with pytest.raises(EngineUnavailableError, match="/srv/secret"):
+            ask("diffusion")
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(studios):

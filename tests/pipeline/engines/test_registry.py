@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.engines.diffusion import gaps
 from pipeline.engines.registry import create_engine
-from pipeline.errors import UnknownEngineError
+from pipeline.errors import EngineUnavailableError, UnknownEngineError
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_a_sketch_asked_for_by_name_is_called_one():
 
 
 def test_diffusion_is_never_replaced_and_says_what_to_install(no_torch):
-    with pytest.raises(UnknownEngineError, match=r"not installed; install the diffusion extra"):
+    with pytest.raises(EngineUnavailableError, match=r"not installed; install the diffusion extra"):
         create_engine("diffusion")
 
 

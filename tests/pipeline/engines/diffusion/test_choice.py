@@ -3,7 +3,7 @@ import pytest
 pytest.importorskip("torch", reason="needs the diffusion extra")
 
 from pipeline.engines.registry import create_engine
-from pipeline.errors import UnknownEngineError
+from pipeline.errors import EngineUnavailableError
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def test_without_weights_auto_draws_sketches_and_diffusion_refuses(here, monkeyp
     engine, note = create_engine("auto")
     assert engine.name == "sketch"
     assert note.endswith("because its weights are not all here.")
-    with pytest.raises(UnknownEngineError, match="correct the setting"):
+    with pytest.raises(EngineUnavailableError, match="correct the setting"):
         create_engine("diffusion")
 
 
 def test_a_gpu_that_is_not_there_is_named(here, monkeypatch):
     monkeypatch.setenv("QART_DIFFUSION_DEVICE", "cuda:7")
-    with pytest.raises(UnknownEngineError, match="no CUDA GPU called cuda:7 here"):
+    with pytest.raises(EngineUnavailableError, match="no CUDA GPU called cuda:7 here"):
         create_engine("diffusion")
