@@ -40,9 +40,9 @@ class Desk(ABC):
     """Hands the pictures of one request in."""
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What people should know about how these pictures were scored."""
-        return ()
+    def fallback(self) -> Aesthetic | None:
+        """What scores since the predictor failed, None as long as it works."""
+        return None
 
     @abstractmethod
     def begin(self) -> None:
@@ -99,9 +99,9 @@ class BatchDesk(Desk):
         self._pool, self._batches = pool, batches
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """See `Desk.notes`."""
-        return self._batches.notes
+    def fallback(self) -> Aesthetic | None:
+        """See `Desk.fallback`."""
+        return self._batches.fallback
 
     def begin(self) -> None:
         """See `Desk.begin`: pictures wait for their batch."""

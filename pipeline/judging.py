@@ -1,11 +1,13 @@
 """One request on its way: what the engine draws is judged, and rescued where it fails."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 
 from PIL import Image
 
+from pipeline.aesthetic.batches import FELL_BACK
+from pipeline.blueprint import Blueprint
 from pipeline.desk import Desk, Outcome
 from pipeline.engines.base import Candidate, Watch
 from pipeline.ranking import Judged
@@ -40,11 +42,12 @@ class StudioWatch(Watch):
 class Judging(Watch):
     """The engine's Watch over every round of a request, and the verdicts and rescues still owed."""
 
-    def __init__(self, watch: StudioWatch, desk: Desk) -> None:
-        """Judge for `watch`, who wants to know, at `desk`."""
+    def __init__(self, watch: StudioWatch, desk: Desk, blueprint: Blueprint) -> None:
+        """Judge for `watch`, who wants to know, at `desk`, what must scan as `blueprint`."""
         self.notes: list[str] = []
         self._watch = watch
         self._desk = desk
+        self._blueprint = blueprint
         self._pending: dict[Future[Outcome], Candidate] = {}
         self._slots: tuple[int, ...] = ()
         self._insistence = 0
@@ -98,9 +101,19 @@ class Judging(Watch):
         while self._pending:
             self.check()
             self._collect(_POLL_S)
-        for sentence in self._desk.notes:
-            self.note(sentence)
+        if self._desk.fallback is not None:
+            self.note(FELL_BACK)
         return sorted(self._judged, key=lambda item: item.candidate.index)
+
+    def on_one_scale(self, judged: Iterable[Judged]) -> list[Judged]:
+        """The same with scores that can be compared, also where the predictor failed meanwhile."""
+        fallback, blueprint = self._desk.fallback, self._blueprint
+        if fallback is None:
+            return list(judged)
+        return [
+            replace(item, aesthetic=fallback.score(item.candidate.image, blueprint))
+            for item in judged
+        ]
 
     def abandon(self) -> None:
         """Drop what is still owed."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.engines.base import DrawRequest, Engine, spread_seeds
-from pipeline.errors import CancelledError, QArtError, SetupError
+from pipeline.errors import CancelledError, EngineLostError, QArtError, SetupError
 from pipeline.judging import Judging, StudioWatch
 from pipeline.slots import Slots
 
@@ -78,7 +78,7 @@ class Rounds:
         """
         self._draw(drawing, range(len(drawing.seeds)))
         drawn_at = self._clock()
-        self.slots.fill(self._judging.finish())
+        self._take_in()
         judged_at = self._clock()
         self.timings_s |= {"draw": drawn_at - started, "judge": judged_at - drawn_at}
         return judged_at
@@ -127,7 +127,8 @@ class Rounds:
             self._draw(drawing, slots)
         except CancelledError:
             raise
-        except SetupError as error:
+        except (SetupError, EngineLostError) as error:
+            # Which path, setting or device it was concerns the operator only.
             log.warning("drawing again ended early: %s", error.message)
             self._judging.note("Drawing again ended early.")
             fine = False
@@ -136,8 +137,14 @@ class Rounds:
             fine = False
         else:
             fine = True
-        self.slots.fill(self._judging.finish())
+        self._take_in()
         return fine
+
+    def _take_in(self) -> None:
+        """The round's verdicts into the slots."""
+        found = self._judging.finish()
+        self.slots.revise(self._judging.on_one_scale(self.slots.judged))
+        self.slots.fill(self._judging.on_one_scale(found))
 
     def _draw(self, drawing: DrawRequest, slots: Sequence[int]) -> None:
         self._judging.begin(slots, drawing.insistence)

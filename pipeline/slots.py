@@ -69,6 +69,10 @@ class Slots:
                 self._held[slot] = item
                 self._again.add(slot)
 
+    def revise(self, revised: Iterable[Judged]) -> None:
+        """Take in other scores of the pictures that the slots hold."""
+        self._held |= {item.candidate.index: item for item in revised}
+
     @property
     def judged(self) -> list[Judged]:
         """What the slots hold, by index; a withheld candidate has no slot."""

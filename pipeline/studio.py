@@ -170,7 +170,7 @@ class Studio:
             safety=request.safety,
         )
         desk = make_desk(self._pool, self._rating, blueprint, self._aesthetic)
-        judging = Judging(watch, desk)
+        judging = Judging(watch, desk, blueprint)
         rounds = Rounds(self.engine, judging, watch, self._clock)
         wanted = min(request.top, request.n)
         started = self._clock()

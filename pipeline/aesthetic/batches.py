@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 SIZE = 8
 """Pictures in a batch: those of a request."""
 
-_FELL_BACK = "The aesthetic predictor failed, so the embedded one scored these pictures."
+FELL_BACK = "The aesthetic predictor failed, so the embedded one scored these pictures."
+"""A note for people."""
 
 
 class Unrated(Aesthetic):
@@ -42,12 +43,15 @@ class Batches:
         self._lock = threading.Lock()
         self._gathering = True
         self._waiting: list[tuple[Image.Image, Future[float]]] = []
-        self._notes: tuple[str, ...] = ()
+        self._fell_back = False
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What people should know about these scores."""
-        return self._notes
+    def fallback(self) -> Aesthetic | None:
+        """What scores since the predictor failed, None as long as it works.
+
+        Scores from before are on another scale.
+        """
+        return self._aesthetic if self._fell_back else None
 
     def gather(self) -> None:
         """From now on pictures wait until their batch is full, or flushed."""
@@ -100,7 +104,7 @@ class Batches:
         except Exception:
             log.exception("the aesthetic predictor failed")
         self._aesthetic = FeatureAesthetic()
-        self._notes = (_FELL_BACK,)
+        self._fell_back = True
         return self._aesthetic.scores(images, self._blueprint)
 
 

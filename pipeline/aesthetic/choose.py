@@ -1,5 +1,6 @@
 """Which aesthetic predictor this machine uses."""
 
+import logging
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.aesthetic.laion_settings import AestheticSettingError, load_settings
-from pipeline.models.errors import ModelMissingError
+from pipeline.models.errors import DamagedModelError, ModelMissingError
 from pipeline.models.locate import locate
 from pipeline.models.quiet import quieten
 from pipeline.models.settings import load_lock
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,12 @@ class LaionFiles:
 
 
 def find_laion() -> LaionFiles | None:
-    """The LAION predictor's weights where they and its libraries are here, else None.
+    """The LAION predictor's weights where they and its libraries are here and whole, else None.
+
+    Damaged ones are told to the log: pictures are drawn without them, and rated by another one.
 
     Raises:
+        AestheticSettingError: a setting has a value it cannot have.
         ModelNameError: a setting names a model in a way that cannot be read.
     """
     if not all(find_spec(name) for name in ("torch", "transformers", "safetensors")):
@@ -40,6 +46,9 @@ def find_laion() -> LaionFiles | None:
     try:
         clip, head = (locate(wanted, lock) for wanted in settings.wanted)
     except ModelMissingError:
+        return None
+    except DamagedModelError as error:
+        log.warning("the embedded predictor rates pictures: %s", error.message)
         return None
     return LaionFiles(clip, head, settings.device)
 
@@ -50,7 +59,6 @@ def create_aesthetic() -> Aesthetic:
     Raises:
         ModelNameError: a setting names a model in a way that cannot be read.
         AestheticSettingError: a setting has a value it cannot have here.
-        DamagedModelError: a file of weights is not whole.
     """
     files = find_laion()
     if files is None:

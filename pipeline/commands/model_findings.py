@@ -1,11 +1,14 @@
 """What `qart doctor` says of the diffusion engine, its weights and the LAION predictor."""
 
 from pipeline.aesthetic.choose import create_aesthetic
+from pipeline.aesthetic.laion_settings import load_settings as load_laion
 from pipeline.commands.finding import Finding, State
 from pipeline.engines.diffusion.devices import devices
 from pipeline.engines.diffusion.gaps import absent, gaps
 from pipeline.engines.diffusion.settings import load_settings as load_diffusion
 from pipeline.errors import QArtError
+from pipeline.models.errors import DamagedModelError, ModelMissingError
+from pipeline.models.locate import locate
 from pipeline.models.settings import load_lock
 from pipeline.safety.settings import load_settings as load_safety
 
@@ -37,13 +40,16 @@ def _diffusion() -> list[Finding]:
 
 
 def _aesthetic() -> Finding:
-    used = create_aesthetic().name
-    if used == "laion":
-        return Finding("aesthetic", State.OK, "the LAION predictor rates pictures")
-    pull = "run `qart models pull`"
-    return Finding(
-        "aesthetic",
-        State.OFF,
-        "the embedded predictor rates pictures, LAION's is not here",
-        f"install the diffusion extra and {pull}" if absent() else pull,
-    )
+    instead, lock = "the embedded predictor rates pictures", load_lock()
+    if absent():
+        todo = "install the diffusion extra and run `qart models pull`"
+        return Finding("aesthetic", State.OFF, f"{instead}, LAION's is not here", todo)
+    for wanted in load_laion().wanted:
+        try:
+            locate(wanted, lock)
+        except ModelMissingError as error:
+            return Finding("aesthetic", State.OFF, f"{instead}: {error.reason}", error.remedy)
+        except DamagedModelError as error:
+            return Finding("aesthetic", State.WARNING, f"{instead}: {error.reason}", error.remedy)
+    create_aesthetic()
+    return Finding("aesthetic", State.OK, "the LAION predictor rates pictures")

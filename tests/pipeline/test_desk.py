@@ -11,6 +11,7 @@ from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.models.errors import UnfitModelError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
+from pipeline.ranking import standing
 from pipeline.rescue.work import mend
 from pipeline.studio import Studio, StudioRequest, StudioWatch
 from tests.pipeline.tiny import TinyEngine
@@ -153,3 +154,25 @@ def test_a_predictor_that_breaks_down_costs_no_picture(pool, caplog, fault, logg
         "The aesthetic predictor failed, so the embedded one scored these pictures."
     ]
     assert logged in caplog.text
+
+
+class FailsLater(Elsewhere):
+    """Scores one batch, far above all that the embedded predictor gives, and then none."""
+
+    def scores(self, images, blueprint=None):
+        if self.batches:
+            raise RuntimeError("no device")
+        super().scores(images, blueprint)
+        return [9.5] * len(images)
+
+
+@pytest.mark.parametrize(("n", "broken"), [(10, ()), (3, {1})])
+def test_a_predictor_that_fails_in_mid_request_leaves_one_scale(pool, n, broken):
+    """It fails on the second batch, or on what was rescued."""
+    predictor = FailsLater()
+    result = run(pool, predictor, n, broken)
+    embedded = FeatureAesthetic()
+    assert predictor.batches
+    for item in result.candidates:
+        assert item.aesthetic == embedded.score(item.candidate.image, result.blueprint)
+    assert [item.rank for item in sorted(result.candidates, key=standing)] == list(range(1, n + 1))

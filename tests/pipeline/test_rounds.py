@@ -1,14 +1,18 @@
 """Drawing again what does not scan, while time remains."""
 
 from concurrent.futures import Executor, Future
+from typing import ClassVar
 
 import numpy as np
 import pytest
 import zxingcpp
 from PIL import Image
 
+from pipeline.aesthetic.base import Aesthetic
+from pipeline.aesthetic.batches import FELL_BACK
+from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.engines.base import Candidate, DrawRequest, Watch, spread_seeds
-from pipeline.errors import CancelledError, QArtError, SetupError
+from pipeline.errors import CancelledError, EngineLostError, QArtError, SetupError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
 from pipeline.rescue.work import mend
@@ -264,9 +268,40 @@ def test_a_rescue_counts_as_a_rescue():
     assert (found.as_drawn, found.rescued, found.after_redraw, found.failing) == (1, 1, 0, 0)
 
 
-def test_what_its_operator_has_to_mend_is_for_the_log(caplog):
-    error = SetupError("QART_DIFFUSION_BASE names /srv/model, which is broken.")
+@pytest.mark.parametrize("kind", [SetupError, EngineLostError])
+def test_what_its_operator_has_to_mend_is_for_the_log(caplog, kind):
+    error = kind("QART_DIFFUSION_BASE names /srv/model, which is broken.")
     result = run(Weak(failing={0, 1, 2}, error=error))
     assert "Drawing again ended early." in result.notes
     assert "/srv" not in " ".join(result.notes)
     assert "/srv/model" in caplog.text
+
+
+class FailsLater(Aesthetic):
+    """Scores the first round, far above all that the embedded predictor gives, and no other."""
+
+    name: ClassVar[str] = "fails-later"
+    in_pool: ClassVar[bool] = False
+    rounds = 0
+
+    def score(self, image, blueprint=None):
+        raise AssertionError("pictures come in batches")
+
+    def scores(self, images, blueprint=None):
+        self.rounds += 1
+        if self.rounds > 1:
+            raise RuntimeError("no device")
+        return [9.5] * len(images)
+
+
+@pytest.mark.parametrize("needs", [1, 9])
+def test_rounds_are_compared_on_one_scale_although_the_predictor_failed(needs):
+    """Whether the second picture scans or not, the first one's score must not decide."""
+    engine = Weak(failing={0, 1}, needs=needs)
+    studio = Studio(engine, AtOnce(), aesthetic=FailsLater(), redraw_s=SECONDS, clock=Clock())
+    result = studio.run(StudioRequest(PAYLOAD, "koi", 7, 3, 3))
+    assert len(engine.rounds) > 1
+    embedded = FeatureAesthetic()
+    for item in result.candidates:
+        assert item.aesthetic == embedded.score(item.candidate.image, result.blueprint)
+    assert FELL_BACK in result.notes

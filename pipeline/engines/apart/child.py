@@ -1,5 +1,6 @@
 """The child's side: one engine, drawing in one thread and rating in another."""
 
+import logging
 import os
 import threading
 import traceback
@@ -30,6 +31,8 @@ from pipeline.engines.apart.messages import (
 )
 from pipeline.engines.base import Engine, Watch
 from pipeline.errors import CancelledError, QArtError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,20 @@ class _Serving:
                 return Done(task, tuple(self._parts.aesthetic.scores(images)))
             case WarmUp(task):
                 # First the predictor: the engine then finds the batch that fits beside it.
-                if self._parts.aesthetic is not None:
-                    self._parts.aesthetic.scores([Image.new("RGB", (64, 64))])
+                self._warm_predictor()
                 self._parts.engine.warm_up()
                 return Done(task)
+
+    def _warm_predictor(self) -> None:
+        """Load the predictor; pictures are drawn without it too, and rated by another one."""
+        if self._parts.aesthetic is None:
+            return
+        try:
+            self._parts.aesthetic.scores([Image.new("RGB", (64, 64))])
+        except QArtError as error:
+            log.warning("the aesthetic predictor cannot be used: %s", error.message)
+        except Exception:
+            log.exception("the aesthetic predictor cannot be used")
 
 
 class _Reporter(Watch):

@@ -14,7 +14,10 @@ from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
 from pipeline.aesthetic.laion import LaionAesthetic, PredictorMemoryError, collapsed_head
 from pipeline.aesthetic.laion_settings import AestheticSettingError
+from pipeline.commands.finding import State
+from pipeline.commands.model_findings import examine_models
 from pipeline.models.errors import UnfitModelError
+from pipeline.studio import open_studio
 from tests.pipeline.models.whole import whole as whole_file
 
 WIDTH = 16
@@ -182,3 +185,23 @@ def test_the_predictor_is_used_when_its_weights_are_here(folder, monkeypatch, tm
     assert isinstance(create_aesthetic(), FeatureAesthetic)
     monkeypatch.setenv("QART_AESTHETIC_HEAD", str(folder / "head.safetensors"))
     assert isinstance(create_aesthetic(), LaionAesthetic)
+
+
+@pytest.mark.parametrize("damaged", ["clip/model.safetensors", "head.safetensors"])
+def test_damaged_weights_cost_nothing_but_the_better_predictor(
+    folder, tmp_path, monkeypatch, caplog, damaged
+):
+    shutil.copytree(folder, tmp_path / "laion")
+    where = tmp_path / "laion"
+    (where / damaged).write_bytes((where / damaged).read_bytes()[:-1])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QART_AESTHETIC_CLIP", str(where / "clip"))
+    monkeypatch.setenv("QART_AESTHETIC_HEAD", str(where / "head.safetensors"))
+    with open_studio("sketch") as studio:
+        assert studio.engine.name == "sketch"
+    assert isinstance(create_aesthetic(), FeatureAesthetic)
+    assert "damaged or not whole" in caplog.text
+    found = {finding.name: finding for finding in examine_models()}["aesthetic"]
+    assert found.state == State.WARNING
+    assert "damaged or not whole" in found.detail
+    assert "copy it anew" in found.to_do

@@ -79,10 +79,19 @@ class ScriptedApart(EngineApart):
     summary: ClassVar[str] = "A plain code in two colours, drawn elsewhere."
 
 
-def scripted(folder: Path, children: int = 1, *, rates: bool = False) -> ScriptedApart:
-    build = partial(_build, folder, rates)
+class Headless(Brightness):
+    """Cannot score: its weights are no weights."""
+
+    def scores(self, images, blueprint=None):
+        raise KeyError("layers.0.weight")
+
+
+def scripted(
+    folder: Path, children: int = 1, *, rates: bool = False, predictor: type = Brightness
+) -> ScriptedApart:
+    build = partial(_build, folder, predictor if rates else None)
     return ScriptedApart({f"number {i}": build for i in range(children)}, rates=rates)
 
 
-def _build(folder: Path, rates: bool) -> Parts:
-    return Parts(Scripted(folder), Brightness() if rates else None)
+def _build(folder: Path, predictor: type | None) -> Parts:
+    return Parts(Scripted(folder), predictor() if predictor else None)

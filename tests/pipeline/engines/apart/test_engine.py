@@ -16,7 +16,7 @@ from pipeline.errors import CancelledError, EngineLostError, InvalidPromptError
 from pipeline.payload import parse_payload
 from pipeline.pool import WorkPool
 from pipeline.studio import Studio, StudioRequest
-from tests.pipeline.engines.apart.engines import Brightness, scripted
+from tests.pipeline.engines.apart.engines import Brightness, Headless, scripted
 from tests.pipeline.tiny import TinyEngine, tinted
 
 BLUEPRINT = make_blueprint("https://example.com")
@@ -243,6 +243,12 @@ def test_every_child_is_warmed_up_once(make):
     assert [recipe["warm"] for recipe in recipes] == [1, 1]
     for drawing in drawings:
         drawing.close()
+
+
+def test_an_engine_is_warmed_up_although_its_predictor_cannot_be(make):
+    engine = make(rates=True, predictor=Headless)
+    engine.warm_up()
+    assert next(engine.draw(request(), Watch())).recipe["warm"] == 1
 
 
 def test_a_request_that_waits_for_the_warming_up_is_cancelled_at_once(make, tmp_path):
