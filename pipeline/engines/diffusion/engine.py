@@ -14,9 +14,9 @@ from pipeline.blueprint import make_blueprint
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch, spread_seeds
 from pipeline.engines.diffusion.control import contrast, strength
 from pipeline.engines.diffusion.decode import decode
-from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.following import Following, Missing
 from pipeline.engines.diffusion.load import load_models
+from pipeline.engines.diffusion.memory import BatchSize, free, second_try, too_small
 from pipeline.engines.diffusion.names import NAME, SUMMARY
 from pipeline.engines.diffusion.networks import Models, TextFeatures
 from pipeline.engines.diffusion.previews import LatentPreview
@@ -70,7 +70,7 @@ class DiffusionEngine(Engine):
         self._own_screens = screens
         self._beside = beside or ThreadPoolExecutor(2, "screen")
         self._loaded: tuple[Models, LatentPreview] | None = None
-        self._batch = settings.batch
+        self._batch = BatchSize(settings.batch)
         self._turn = threading.Lock()
 
     def draw(self, request: DrawRequest, watch: Watch) -> Iterator[Candidate]:
@@ -89,11 +89,12 @@ class DiffusionEngine(Engine):
         if request.negative_prompt.strip() and self._preset.guidance <= 1:
             watch.note("This server draws without guidance, so what not to show was ignored.")
         with self._turn:
-            text = encode(models, request.prompt, request.negative_prompt)
+            words = request.prompt, request.negative_prompt
+            text = second_try(models.device, lambda: encode(models, *words))
         following = Following(watch, len(request.seeds), preview, screens.blocks, self._beside)
         waiting = deque(enumerate(request.seeds))
         while waiting:
-            part = list(waiting)[: self._batch]
+            part = list(waiting)[: self._batch.now]
             latents = self._sample(models, request, text, part, following)
             if latents is None:
                 continue
@@ -116,7 +117,7 @@ class DiffusionEngine(Engine):
         models, _ = self._get_models()
         if models.device.type != "cuda":
             return
-        blueprint, seeds = make_blueprint("https://example.com"), spread_seeds(0, self._batch)
+        blueprint, seeds = make_blueprint("https://example.com"), spread_seeds(0, self._batch.now)
         with suppress(BlockedPicturesError, BlockedPromptError):
             for _ in self.draw(DrawRequest(blueprint, _PRACTICE, seeds), Watch()):
                 pass
@@ -132,7 +133,8 @@ class DiffusionEngine(Engine):
         with self._turn:
             if self._loaded is None:
                 models = self._load()
-                self._loaded = models, LatentPreview.fitted(models.vae)
+                fitted = second_try(models.device, lambda: LatentPreview.fitted(models.vae))
+                self._loaded = models, fitted
             return self._loaded
 
     def _sample(
@@ -157,16 +159,18 @@ class DiffusionEngine(Engine):
                     request.insistence,
                     request.bases,
                 )
-                return sampler.run(following.after_step)[: len(part)]
+                latents = sampler.run(following.after_step)
         except torch.OutOfMemoryError:
             if len(seeds) == 1:
-                raise _too_small() from None
+                raise too_small() from None
         except CancelledError:
-            _free(models.device)
+            free(models.device)
             raise
-        _free(models.device)
-        # Kept: what did not fit once will not fit the next time.
-        self._batch = len(seeds) // 2
+        else:
+            self._batch.fitted(len(seeds))
+            return latents[: len(part)]
+        free(models.device)
+        self._batch.halve(len(seeds))
         return None
 
     def _filled(self, seeds: list[int]) -> list[int]:
@@ -175,7 +179,7 @@ class DiffusionEngine(Engine):
         Compiling for another size, as for the few that are drawn again, takes longer than drawing
         some pictures in vain.
         """
-        missing = self._batch - len(seeds) if self._settings.compile else 0
+        missing = self._batch.now - len(seeds) if self._settings.compile else 0
         return seeds + seeds[-1:] * missing
 
     def _screened(
@@ -187,7 +191,7 @@ class DiffusionEngine(Engine):
             try:
                 watch.check()
             except CancelledError:
-                _free(models.device)
+                free(models.device)
                 raise
             coming.append(self._beside.submit(_shown, self._decode(models, latent), screens.blocks))
             while coming and coming[0].done():
@@ -196,11 +200,8 @@ class DiffusionEngine(Engine):
             yield outcome.result()
 
     def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image | None:
-        try:
-            with self._turn:
-                return decode(models, latent)
-        except torch.OutOfMemoryError:
-            raise _too_small() from None
+        with self._turn:
+            return second_try(models.device, lambda: decode(models, latent))
 
     def _recipe(
         self, models: Models, request: DrawRequest, seed: int
@@ -227,15 +228,3 @@ def _shown(
     if image is None:
         return Missing.OVERFLOWED
     return Missing.WITHHELD if blocks(image) else image
-
-
-def _free(device: torch.device) -> None:
-    """Hand memory that a drawing left back to the GPU."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-
-
-def _too_small() -> OutOfMemoryError:
-    return OutOfMemoryError(
-        "The GPU's memory does not hold a single picture; free some of it or use a larger GPU."
-    )

@@ -223,6 +223,47 @@ def test_a_gpu_that_holds_no_picture_is_told_in_one_sentence(make, blueprint, cr
     assert crowded.sizes == [5, 2, 1]
 
 
+def test_a_batch_that_was_halved_grows_again_once_memory_is_free(make, blueprint, crowded):
+    engine = make(batch=4, tune="steps=3")
+    crowded.room = 1
+    list(engine.draw(request(blueprint), Watch()))
+    crowded.room = 4
+    crowded.sizes.clear()
+    for _ in range(3):
+        list(engine.draw(request(blueprint, SEEDS[:4]), Watch()))
+    assert crowded.sizes == [1, 1, 1, 1, 2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("full", ["encode", "decode"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_memory_that_ends_beside_sampling_is_asked_for_once_more(
+    make, blueprint, monkeypatch, full, times
+):
+    engine, real, calls = make(tune="steps=1"), getattr(engine_module, full), []
+
+    def crowd(*args):
+        calls.append(args)
+        if len(calls) <= times:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return real(*args)
+
+    monkeypatch.setattr(engine_module, full, crowd)
+    if times == 1:
+        assert len(list(engine.draw(request(blueprint), Watch()))) == len(SEEDS)
+        return
+    with pytest.raises(OutOfMemoryError, match="larger GPU"):
+        list(engine.draw(request(blueprint), Watch()))
+
+
+def test_networks_that_leave_no_room_for_a_preview_are_told(make, blueprint, monkeypatch):
+    def full(vae):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    monkeypatch.setattr(engine_module.LatentPreview, "fitted", full)
+    with pytest.raises(OutOfMemoryError, match="larger GPU"):
+        list(make().draw(request(blueprint), Watch()))
+
+
 def test_a_refused_prompt_loads_no_weights(settings, blueprint):
     def load():
         raise AssertionError("loaded")
