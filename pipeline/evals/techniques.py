@@ -4,18 +4,25 @@ What a technique is worth on pictures is asked here; what it costs in time alone
 `qart bench diffusion`, without weights.
 """
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from pipeline.aesthetic.base import Aesthetic
+from pipeline.aesthetic.batches import FELL_BACK
 from pipeline.engines.base import Engine
+from pipeline.errors import QArtError
 from pipeline.fonts import typeset
 from pipeline.payload import parse_payload
 from pipeline.studio import Studio, StudioRequest, StudioResult
+
+log = logging.getLogger(__name__)
 
 PROMPTS = (
     "koi pond with water lilies, ukiyo-e",
@@ -29,16 +36,20 @@ PROMPTS = (
 )
 URLS = ("https://example.com", "https://example.com/menu/summer?table=12")
 
+SHOWN = 4
+"""How many candidates people see of a request."""
+
 _CELL, _LABEL = 256, 28
 
 
-@dataclass
+@dataclass(frozen=True)
 class Figures:
-    """How one setting fared.
+    """How one setting fared; None where there is nothing to tell of.
 
     Attributes:
         candidates: drawn.
-        as_drawn: share of them that scan without the Rescue, 0 to 1.
+        failed: requests of which nothing was drawn.
+        as_drawn: share of the candidates that scan without the Rescue, 0 to 1.
         scanning: share that scans in the end.
         requests_with_four: share of requests with four candidates that scan.
         delta_e: mean change by the Rescue where it helped, CIEDE2000 over the code area.
@@ -46,13 +57,23 @@ class Figures:
         draw_s: seconds of drawing, per request.
     """
 
-    candidates: int = 0
-    as_drawn: float = 0.0
-    scanning: float = 0.0
-    requests_with_four: float = 0.0
-    delta_e: float = 0.0
-    aesthetic: float = 0.0
-    draw_s: float = 0.0
+    candidates: int
+    failed: int
+    as_drawn: float | None
+    scanning: float | None
+    requests_with_four: float | None
+    delta_e: float | None
+    aesthetic: float | None
+    draw_s: float | None
+
+
+class _Scored(NamedTuple):
+    """What is kept of a candidate: of a thousand requests the pictures would fill the memory."""
+
+    scans: bool
+    rescued: bool
+    delta_e: float
+    aesthetic: float
 
 
 @dataclass
@@ -60,26 +81,43 @@ class Comparison:
     """What was drawn under one setting.
 
     Attributes:
-        results: one for each request.
+        sample: the first request that was drawn, with its pictures.
+        failures: what each request that failed told.
+        rated_otherwise: whether the predictor failed, so that the ratings are of two scales.
     """
 
-    results: list[StudioResult] = field(default_factory=list)
+    sample: StudioResult | None = None
+    failures: list[str] = field(default_factory=list)
+    rated_otherwise: bool = False
+    _scored: list[_Scored] = field(default_factory=list)
+    _with_four: list[bool] = field(default_factory=list)
+    _draw_s: list[float] = field(default_factory=list)
+
+    def add(self, result: StudioResult) -> None:
+        """Take in a request."""
+        self.sample = self.sample or result
+        self.rated_otherwise |= FELL_BACK in result.notes
+        for item in result.candidates:
+            delta_e = float(item.candidate.recipe.get("rescue_delta_e", 0))
+            scored = _Scored(item.verdict.scans, item.rescued, delta_e, item.aesthetic)
+            self._scored.append(scored)
+        if result.request.n >= SHOWN:
+            self._with_four.append(result.yielded.scanning >= SHOWN)
+        self._draw_s.append(result.timings_s["draw"])
 
     @property
     def figures(self) -> Figures:
-        """The results in numbers."""
-        items = [item for result in self.results for item in result.candidates]
-        scanning = [item for item in items if item.verdict.scans]
-        changes = [float(i.candidate.recipe["rescue_delta_e"]) for i in scanning if i.rescued]
-        yields = [result.yielded for result in self.results]
+        """All requests in numbers."""
+        scanning = [item for item in self._scored if item.scans]
         return Figures(
-            candidates=len(items),
-            as_drawn=_mean([float(i.verdict.scans and not i.rescued) for i in items]),
-            scanning=_mean([float(item.verdict.scans) for item in items]),
-            requests_with_four=_mean([float(found.scanning >= 4) for found in yields]),
-            delta_e=_mean(changes),
+            candidates=len(self._scored),
+            failed=len(self.failures),
+            as_drawn=_mean([item.scans and not item.rescued for item in self._scored]),
+            scanning=_mean([item.scans for item in self._scored]),
+            requests_with_four=_mean(self._with_four),
+            delta_e=_mean([item.delta_e for item in scanning if item.rescued]),
             aesthetic=_mean([item.aesthetic for item in scanning]),
-            draw_s=_mean([result.timings_s["draw"] for result in self.results]),
+            draw_s=_mean(self._draw_s),
         )
 
 
@@ -94,6 +132,8 @@ def compare(
 ) -> Iterator[tuple[str, Comparison]]:
     """Draw the same requests with the same seeds by each engine, without drawing again.
 
+    A request that fails is counted, and the others go on.
+
     Args:
         engines: by the name of their setting.
         pool: judges.
@@ -106,33 +146,47 @@ def compare(
         After each request, which setting drew it and everything that setting drew so far.
     """
     found = {name: Comparison() for name in engines}
+    for engine in engines.values():
+        # What only the first drawing costs would count against one setting. What goes wrong is
+        # told by the requests.
+        with suppress(QArtError):
+            engine.warm_up()
     for number in range(requests):
         url, prompt = URLS[number % len(URLS)], PROMPTS[number % len(PROMPTS)]
         request = StudioRequest(
-            parse_payload(url), prompt, number, candidates, min(4, candidates), size_px=size_px
+            parse_payload(url), prompt, number, candidates, min(SHOWN, candidates), size_px=size_px
         )
         for name, engine in engines.items():
             studio = Studio(engine, pool, aesthetic=aesthetic)
-            found[name].results.append(studio.run(request))
+            try:
+                found[name].add(studio.run(request))
+            except QArtError as error:
+                found[name].failures.append(error.message)
+            except Exception as error:
+                log.exception("request %d under %s", number, name)
+                found[name].failures.append(f"{type(error).__name__}; see the log.")
             yield name, found[name]
 
 
 def sheet(comparisons: Mapping[str, Comparison]) -> Image.Image:
-    """The first request of each setting in a row, candidates by seed: RGB."""
-    rows = {name: found.results[0] for name, found in comparisons.items()}
-    width = max(len(result.candidates) for result in rows.values()) * _CELL
-    page = Image.new("RGB", (width, len(rows) * (_CELL + _LABEL)), "white")
+    """The first request of each setting in a row, candidates in the order of their seeds: RGB.
+
+    A candidate that was withheld leaves its place empty.
+    """
+    samples = {name: found.sample for name, found in comparisons.items()}
+    columns = max((result.request.n for result in samples.values() if result), default=1)
+    page = Image.new("RGB", (columns * _CELL, len(samples) * (_CELL + _LABEL)), "white")
     draw = ImageDraw.Draw(page)
-    for row, (name, result) in enumerate(rows.items()):
+    for row, (name, result) in enumerate(samples.items()):
         top, x = row * (_CELL + _LABEL), 8.0
-        for text, font in typeset(name, 16):
+        for text, font in typeset(name if result else f"{name}: nothing was drawn", 16):
             draw.text((x, top + 6), text, "black", font)
             x += font.getlength(text)
-        for item in result.candidates:
+        for item in result.candidates if result else ():
             cell = item.candidate.image.resize((_CELL, _CELL), Image.Resampling.LANCZOS)
             page.paste(cell, (item.candidate.index * _CELL, top + _LABEL))
     return page
 
 
-def _mean(values: list[float]) -> float:
-    return round(float(np.mean(values)), 4) if values else 0.0
+def _mean(values: Sequence[float]) -> float | None:
+    return round(float(np.mean(values)), 4) if values else None

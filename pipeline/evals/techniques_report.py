@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -51,10 +52,12 @@ def report(
                 found[name] = comparison
                 # Kept after each request: an hour of drawing must not be lost at its end.
                 write_file(out / "techniques.json", _json(found, aesthetic.name).encode())
-        write_file(out / "techniques.png", png_bytes(sheet(found)))
     finally:
         pool.shutdown(cancel_futures=True)
-    return f"{_text(found)}\nRated by {aesthetic.name}. To look at: {out / 'techniques.png'}"
+        if found:
+            write_file(out / "techniques.png", png_bytes(sheet(found)))
+    looks = f"To look at: {out / 'techniques.png'}"
+    return "\n".join([_text(found), *_remarks(found, aesthetic.name), looks])
 
 
 def _engines(settings: DiffusionSettings, tunings: Sequence[str]) -> dict[str, Engine]:
@@ -82,7 +85,11 @@ def _engines(settings: DiffusionSettings, tunings: Sequence[str]) -> dict[str, E
 
 
 def _json(found: dict[str, Comparison], aesthetic: str) -> str:
-    figures = {name: asdict(comparison.figures) for name, comparison in found.items()}
+    figures = {
+        name: asdict(comparison.figures)
+        | {"failures": comparison.failures, "rated_otherwise": comparison.rated_otherwise}
+        for name, comparison in found.items()
+    }
     return json.dumps({"aesthetic": aesthetic, "settings": figures}, indent=2) + "\n"
 
 
@@ -92,6 +99,21 @@ def _text(found: dict[str, Comparison]) -> str:
     heads = [field.name for field in fields(Figures)]
     lines = [" " * width + "  ".join(heads)]
     for name, each in figures.items():
-        values = (f"{getattr(each, head):g}".rjust(len(head)) for head in heads)
-        lines.append(name.ljust(width) + "  ".join(values))
+        values = ((head, getattr(each, head)) for head in heads)
+        cells = (("-" if v is None else f"{v:g}").rjust(len(head)) for head, v in values)
+        lines.append(name.ljust(width) + "  ".join(cells))
     return "\n".join(lines)
+
+
+def _remarks(found: dict[str, Comparison], aesthetic: str) -> Iterator[str]:
+    """What has to be known to read the table."""
+    for name, comparison in found.items():
+        for failure, times in Counter(comparison.failures).items():
+            yield f"{name}: {times} failed. {failure}"
+    yield f"Rated by {aesthetic}."
+    mixed = [name for name, comparison in found.items() if comparison.rated_otherwise]
+    if mixed:
+        yield (
+            f"It failed under {', '.join(mixed)}, where the embedded predictor took its place for "
+            "some requests; do not compare those ratings."
+        )
