@@ -9,12 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, ClassVar
 
 import torch
 from PIL import Image
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 from transformers.utils import logging as transformers_logging
@@ -141,25 +139,21 @@ def collapsed_head(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
     Raises:
         UnfitModelError: it does not hold a chain of linear layers that ends in one number.
     """
-    try:
+    with reading("QART_AESTHETIC_HEAD", path.name, "head of an aesthetic predictor"):
         state = (
             load_file(path)
-            if path.suffix == ".safetensors"
+            if path.suffix.lower() == ".safetensors"
             else torch.load(path, map_location="cpu", weights_only=True)
         )
-    except (UnpicklingError, SafetensorError, OSError):
-        raise UnfitModelError(f"{path.name} holds something else than tensors.") from None
-    unfit = UnfitModelError(f"{path.name} is not the head of an aesthetic predictor.")
-    try:
         layers = _linear_layers(state)
         weight, bias = layers[0]
         for step, shift in layers[1:]:
             weight, bias = step @ weight, step @ bias + shift
-    except (IndexError, KeyError, RuntimeError, ValueError):
-        raise unfit from None
-    if weight.shape[0] != 1:
-        raise unfit
-    return weight[0].float(), bias[0].float()
+        if weight.shape[0] != 1 or bias.shape != (1,):
+            raise ValueError(f"it ends in {weight.shape[0]} numbers instead of one")
+        if not (weight.isfinite().all() and bias.isfinite().all()):
+            raise ValueError("it holds what is no number")
+        return weight[0].float(), bias[0].float()
 
 
 def _linear_layers(state: Mapping[str, torch.Tensor]) -> list[tuple[torch.Tensor, torch.Tensor]]:

@@ -6,7 +6,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.errors import SetupError
-from pipeline.models.refs import Kind, Wanted, parse_ref
+from pipeline.models.refs import Kind, Wanted, named_by, parse_ref
 from pipeline.setting_errors import first_mistake
 
 _HEAD = (
@@ -50,7 +50,10 @@ class LaionSettings(BaseSettings):
         Raises:
             ModelNameError: one of them cannot be read.
         """
-        return Wanted(parse_ref(self.clip), Kind.CLIP), Wanted(parse_ref(self.head), Kind.HEAD)
+        with named_by("QART_AESTHETIC_CLIP"):
+            clip = Wanted(parse_ref(self.clip), Kind.CLIP)
+        with named_by("QART_AESTHETIC_HEAD"):
+            return clip, Wanted(parse_ref(self.head), Kind.HEAD)
 
 
 def load_settings() -> LaionSettings:

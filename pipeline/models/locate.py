@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.models.errors import DamagedModelError, ModelMissingError
+from pipeline.models.errors import DamagedModelError, ModelMissingError, ModelNameError
 from pipeline.models.files import NEEDED, lacking, patterns
 from pipeline.models.intact import intact
 from pipeline.models.lock import ModelLock
@@ -30,19 +30,30 @@ def complete(found: Path, wanted: Wanted) -> Path:
     """The same folder or file, once it is known to hold all of a model.
 
     Raises:
-        ModelMissingError: it is not there, or a part of it is not.
+        ModelMissingError: it is not there, or a part of it is not, or it may not be read.
+        ModelNameError: it is a folder where only a file will do.
         DamagedModelError: a file of weights is not whole.
     """
+    try:
+        return _complete(found, wanted)
+    except OSError as error:
+        reason = f"{error.filename or found} may not be read ({error.strerror})"
+        raise ModelMissingError(reason, "correct its permissions") from None
+
+
+def _complete(found: Path, wanted: Wanted) -> Path:
     ref = wanted.ref
     if not found.exists():
         raise _missing(ref)
     weights = [found]
     if found.is_dir():
+        if wanted.kind not in NEEDED:
+            raise ModelNameError(f"{ref.label} is a folder; name a file in it.")
         if name := lacking(found, wanted.kind):
             raise _missing(ref, name)
         weights = [found / name for name in NEEDED[wanted.kind]]
     for path in weights:
-        if path.suffix == ".safetensors" and not intact(path):
+        if path.suffix.lower() == ".safetensors" and not intact(path):
             raise _damaged(ref, path.name)
     return found
 

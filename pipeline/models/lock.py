@@ -26,6 +26,11 @@ class ModelLock:
                 raise ModelNameError(
                     f"{path} cannot be read; delete it and run `qart models pull`."
                 ) from None
+            except OSError as error:
+                raise ModelNameError(
+                    f"QART_MODELS_LOCK names {path}, which cannot be read ({error.strerror}); name "
+                    "a file of your own."
+                ) from None
 
     def commit(self, repo: str) -> str:
         """The pinned commit of a repository, or ""."""

@@ -80,6 +80,13 @@ def _fetch(ref: ModelRef, revision: str, allowed: list[str]) -> Path:
             f"{ref.repo} could not be written ({error.strerror or 'network trouble'}); make room "
             "or set HF_HOME to another disk, and run this again."
         ) from None
+    # What breaks off in the middle is told by whichever library carries it, httpx or hf_xet, and
+    # the hub's own retries are used up by then.
+    except Exception as error:
+        raise ModelFetchError(
+            f"{ref.repo} broke off while it was being fetched ({type(error).__name__}); run this "
+            "again, and it goes on where it stopped."
+        ) from error
     return Path(found)
 
 

@@ -5,7 +5,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.engines.diffusion.errors import DiffusionSettingError
 from pipeline.engines.diffusion.presets import PRESETS, Preset, tuned
-from pipeline.models.refs import Kind, ModelRef, Wanted, parse_ref, parse_weighted
+from pipeline.models.refs import Kind, ModelRef, Wanted, named_by, parse_ref, parse_weighted
 from pipeline.setting_errors import first_mistake
 
 
@@ -105,11 +105,21 @@ class DiffusionSettings(BaseSettings):
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
-        """Every model this engine needs."""
-        base = Wanted(self.base_ref, Kind.BASE)
-        shape = [Wanted(self.shape_ref, Kind.SHAPE)] if self.base_ref.is_file else []
-        controls = [Wanted(ref, Kind.CONTROL) for ref, _ in self.control_refs]
-        return (base, *shape, *controls, *(Wanted(ref, Kind.LORA) for ref, _ in self.lora_refs))
+        """Every model this engine needs.
+
+        Raises:
+            ModelNameError: a setting names a model in a way that cannot be read.
+        """
+        with named_by("QART_DIFFUSION_BASE"):
+            found = [Wanted(self.base_ref, Kind.BASE)]
+        if self.base_ref.is_file:
+            with named_by("QART_DIFFUSION_BASE_CONFIG"):
+                found.append(Wanted(self.shape_ref, Kind.SHAPE))
+        with named_by("QART_DIFFUSION_CONTROL"):
+            found += [Wanted(ref, Kind.CONTROL) for ref, _ in self.control_refs]
+        with named_by("QART_DIFFUSION_LORA"):
+            found += [Wanted(ref, Kind.LORA) for ref, _ in self.lora_refs]
+        return tuple(found)
 
 
 def load_settings() -> DiffusionSettings:

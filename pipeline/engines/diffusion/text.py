@@ -14,9 +14,6 @@ def encode(models: Models, prompt: str, negative: str) -> TextFeatures:
 
     Up to 75 tokens without weights, the result is the stock pipeline's. Longer ones are encoded in
     chunks of 75, split at sentence or phrase ends. `weighted` says how words are weighed.
-
-    Raises:
-        InvalidPromptError: a weight is out of range.
     """
     compel = Compel(models.tokenizer, models.text_encoder, truncate_long_prompts=False)
     with torch.no_grad():

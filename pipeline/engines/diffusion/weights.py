@@ -6,8 +6,6 @@ is that of AUTOMATIC1111's web UI.
 
 import re
 
-from pipeline.errors import InvalidPromptError
-
 HEAVIEST = 2.0
 """The largest weight; features grow with it, and far beyond it pictures are noise."""
 
@@ -16,7 +14,7 @@ _TOKEN = re.compile(
     r"\\[()\[\]\\]|[()\[\]]|:\s*(?P<weight>[+-]?(?:\d+\.?\d*|\.\d+))\s*\)|[^\\()\[\]:]+|.",
     re.DOTALL,
 )
-_CLOCK = re.compile(r"\s*\d+\s*")
+_DIGIT_LAST = re.compile(r"\d\s*\Z")
 
 Part = tuple[str, float]
 
@@ -24,11 +22,8 @@ Part = tuple[str, float]
 def weighted(prompt: str) -> list[Part]:
     """Take a prompt apart into words and their weights, 0 to `HEAVIEST`.
 
-    Brackets that close nothing, or are never closed, are ordinary text, and so are times and ratios
-    such as "(16:9)"; a backslash makes any bracket ordinary.
-
-    Raises:
-        InvalidPromptError: a weight is out of range.
+    Brackets that close nothing, or are never closed, are ordinary text, and so are times, ratios
+    and room numbers such as "(at 16:30)" and "(room:101)"; a backslash makes any bracket ordinary.
     """
     parts: list[Part] = []
     opened: list[tuple[str, int]] = []
@@ -42,25 +37,20 @@ def weighted(prompt: str) -> list[Part]:
             parts.append((text[1:] if text[0] == "\\" and len(text) > 1 else text, 1.0))
         else:
             _, start = opened.pop()
-            if weight is not None and _is_clock(parts[start + 1 :]):
+            if weight and not _weighs(weight, parts[start + 1 :]):
                 parts.append((text, 1.0))
                 continue
             parts[start] = ("", 1.0)
-            factor = _checked(weight) if weight else _STEP if closes == "(" else 1 / _STEP
+            factor = float(weight) if weight else _STEP if closes == "(" else 1 / _STEP
             parts[start:] = [(words, factor * by) for words, by in parts[start:]]
     return _joined([(words, min(by, HEAVIEST)) for words, by in parts if words])
 
 
-def _is_clock(inside: list[Part]) -> bool:
-    return _CLOCK.fullmatch("".join(words for words, _ in inside)) is not None
-
-
-def _checked(weight: str) -> float:
-    if not 0 <= (value := float(weight)) <= HEAVIEST:
-        raise InvalidPromptError(
-            f"Words weigh from 0 to {HEAVIEST:g}, as in (koi:1.3); {weight[:20]} does not fit."
-        )
-    return value
+def _weighs(number: str, inside: list[Part]) -> bool:
+    """Whether a number at the end of a bracket is a weight, and no minute or part of a ratio."""
+    words = "".join(words for words, _ in inside)
+    after_digit = _DIGIT_LAST.search(words) is not None
+    return 0 <= float(number) <= HEAVIEST and not (after_digit and "." not in number)
 
 
 def _joined(parts: list[Part]) -> list[Part]:

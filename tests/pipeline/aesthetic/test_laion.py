@@ -74,7 +74,7 @@ def test_a_pickle_that_runs_code_is_not_run(folder, tmp_path):
 
     trap = tmp_path / "head.pth"
     torch.save({"layers.0.weight": Trap()}, trap)
-    with pytest.raises(UnfitModelError, match="something else than tensors"):
+    with pytest.raises(UnfitModelError, match=r"QART_AESTHETIC_HEAD names head\.pth"):
         collapsed_head(trap)
 
 
@@ -172,11 +172,48 @@ def test_the_score_is_the_heads_view_of_normalised_clip_features(folder, tmp_pat
 
 
 def test_weights_that_do_not_fit_are_told(folder):
-    with pytest.raises(UnfitModelError, match="not the head"):
+    with pytest.raises(UnfitModelError, match="no usable head"):
         collapsed_head(folder / "other.safetensors")
     narrow = LaionAesthetic(folder / "clip", folder / "narrow.safetensors")
     with pytest.raises(UnfitModelError, match="width 5"):
         narrow.score(PICTURE)
+
+
+def odd_heads():
+    torch.manual_seed(1)
+    good = {f"layers.{key}": value for key, value in layers().state_dict().items()}
+    return {
+        "a bare tensor": torch.ones(3, 4),
+        "a list": [torch.ones(3)],
+        "numbers": {"layers.0.weight": 3, "layers.0.bias": 4},
+        "nothing": {},
+        "a chain that does not fit": good | {"layers.2.weight": torch.ones(8, 99)},
+        "no bias": {key: value for key, value in good.items() if "bias" not in key},
+        "two numbers": {"0.weight": torch.ones(2, 4), "0.bias": torch.ones(2)},
+        "no number": {"0.weight": torch.full((1, 4), torch.nan), "0.bias": torch.ones(1)},
+        "flat": {"0.weight": torch.ones(4), "0.bias": torch.ones(1)},
+        "other names": {"weight": torch.ones(1, 4), "bias": torch.ones(1)},
+    }
+
+
+@pytest.mark.parametrize("name", odd_heads())
+def test_an_odd_head_is_told_by_its_setting(tmp_path, name):
+    torch.save(odd_heads()[name], tmp_path / "head.pth")
+    with pytest.raises(UnfitModelError, match=r"QART_AESTHETIC_HEAD names head\.pth"):
+        collapsed_head(tmp_path / "head.pth")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<html>not found</html>"])
+@pytest.mark.parametrize("suffix", [".pth", ".safetensors"])
+def test_what_is_no_head_at_all_is_told_by_its_setting(tmp_path, content, suffix):
+    path = tmp_path / f"head{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(UnfitModelError, match="QART_AESTHETIC_HEAD names head"):
+        collapsed_head(path)
+    torch.save({"0.weight": torch.ones(1, 4), "0.bias": torch.ones(1)}, tmp_path / "whole.pth")
+    path.write_bytes((tmp_path / "whole.pth").read_bytes()[:-200])
+    with pytest.raises(UnfitModelError, match="QART_AESTHETIC_HEAD names head"):
+        collapsed_head(path)
 
 
 def test_the_predictor_is_used_when_its_weights_are_here(folder, monkeypatch, tmp_path):

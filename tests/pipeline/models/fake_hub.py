@@ -13,6 +13,7 @@ class Hub:
     Attributes:
         served: names of the files whose content was sent, in order.
         cut: files of which the first answer stops half-way.
+        broken: files of which every answer breaks off before its first byte.
     """
 
     def __init__(self, repositories):
@@ -20,6 +21,7 @@ class Hub:
         self.commits = {name: hashlib.sha1(name.encode()).hexdigest() for name in repositories}
         self.served = []
         self.cut = set()
+        self.broken = set()
 
 
 def _etag(content):
@@ -73,6 +75,10 @@ class _Handler(BaseHTTPRequestHandler):
             "X-Repo-Commit": self.server.hub.commits[repo],
             "Accept-Ranges": "bytes",
         }
+        if body and name in self.server.hub.broken:
+            self.server.hub.served.append(name)
+            self.close_connection = True
+            return
         start = 0
         asked = self.headers.get("Range", "")
         if body and asked.startswith("bytes="):

@@ -1,3 +1,4 @@
+import errno
 import pickle
 
 import pytest
@@ -73,3 +74,27 @@ def test_a_damaged_lock_says_what_to_do(lock, text):
     lock.path.write_text(text)
     with pytest.raises(ModelNameError, match="delete it"):
         ModelLock(lock.path)
+
+
+def test_a_lock_that_is_a_folder_is_told_by_its_setting(tmp_path):
+    with pytest.raises(ModelNameError, match=r"QART_MODELS_LOCK names .* cannot be read"):
+        ModelLock(tmp_path)
+
+
+def test_a_folder_called_like_a_file_is_told(tmp_path, lock):
+    folder = tmp_path / "lora.safetensors"
+    folder.mkdir()
+    with pytest.raises(ModelNameError, match="is a folder; name a file in it"):
+        locate(Wanted(parse_ref(str(folder)), Kind.LORA), lock)
+
+
+def test_weights_that_may_not_be_read_are_told(tmp_path, lock, monkeypatch):
+    file = tmp_path / "x.safetensors"
+    file.write_bytes(whole(b"x"))
+
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("pipeline.models.locate.intact", refuse)
+    with pytest.raises(ModelMissingError, match=r"x\.safetensors may not be read .*permissions"):
+        locate(Wanted(parse_ref(str(file)), Kind.LORA), lock)

@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("huggingface_hub", reason="needs the diffusion extra")
+huggingface_hub = pytest.importorskip("huggingface_hub", reason="needs the diffusion extra")
 
+from pipeline.models.errors import ModelFetchError
 from pipeline.models.files import NEEDED
-from pipeline.models.refs import Kind
+from pipeline.models.lock import ModelLock
+from pipeline.models.pull import pull
+from pipeline.models.refs import Kind, Wanted, parse_ref
 from tests.pipeline.models.fake_hub import Hub, serve
 from tests.pipeline.models.whole import whole
 
@@ -112,6 +116,23 @@ def test_a_download_that_breaks_off_is_taken_up_again(hub, qart):
     assert (Path(control) / name.removeprefix("v2/")).read_bytes() == NET
 
 
+def test_a_network_that_breaks_off_again_and_again_is_told(hub, monkeypatch, tmp_path):
+    name = "v2/diffusion_pytorch_model.safetensors"
+    hub.broken.add(name)
+    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda seconds: None)
+    with serve(hub) as address:
+        at = partial(huggingface_hub.snapshot_download, endpoint=address, cache_dir=tmp_path)
+        monkeypatch.setattr("pipeline.models.pull.snapshot_download", at)
+        wanted = Wanted(parse_ref("some/net:v2"), Kind.CONTROL)
+        lock = ModelLock(tmp_path / "lock.json")
+        with pytest.raises(ModelFetchError, match=r"broke off while it was being fetched \("):
+            pull(wanted, lock)
+        assert hub.served.count(name) > 1
+        assert not lock.path.exists()
+        hub.broken.clear()
+        assert pull(wanted, lock).name == "v2"
+
+
 def test_a_pinned_commit_is_kept_until_an_update(hub, qart, tmp_path):
     with serve(hub) as address:
         assert qart(address, "pull").returncode == 0
@@ -156,8 +177,8 @@ def test_a_damaged_file_is_told_with_what_to_do(hub, qart):
     [
         ({"QART_DIFFUSION_BASE": "some/typo"}, "no model called some/typo"),
         ({"QART_DIFFUSION_CONTROL": "some/pickles"}, "safetensors weights"),
-        ({"QART_DIFFUSION_BASE": "typo"}, "names no model"),
-        ({"QART_DIFFUSION_LORA": "some/net"}, "is no file"),
+        ({"QART_DIFFUSION_BASE": "typo"}, "QART_DIFFUSION_BASE: 'typo' names no model"),
+        ({"QART_DIFFUSION_LORA": "some/net"}, "QART_DIFFUSION_LORA: some/net is no file"),
         ({"QART_DIFFUSION_BASE": "/nowhere/base"}, "no model at /nowhere/base"),
     ],
 )

@@ -1,5 +1,3 @@
-from contextlib import suppress
-
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
@@ -9,7 +7,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline.engines.diffusion.text import encode
-from pipeline.errors import InvalidPromptError
 
 
 def test_a_plain_prompt_is_what_the_stock_pipeline_encodes(models):
@@ -47,9 +44,8 @@ ODD = ["(koi", "koi)", "a+", "((((", '"a" .swap(', "(a:", ":)", "\\", "C++ sci-f
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_odd_prompts_are_encoded_or_refused_in_one_sentence(models, text):
-    with suppress(InvalidPromptError):
-        assert encode(models, text, "").prompt.isfinite().all()
+def test_odd_prompts_are_encoded(models, text):
+    assert encode(models, text, "").prompt.isfinite().all()
 
 
 @hypothesis_settings(
@@ -58,5 +54,4 @@ def test_odd_prompts_are_encoded_or_refused_in_one_sentence(models, text):
 @given(st.text(st.sampled_from("ab ()+-:.,\"'1\\[]é"), min_size=1, max_size=24))
 @example("()")
 def test_no_prompt_brings_the_parser_down(models, text):
-    with suppress(InvalidPromptError):
-        assert encode(models, text, "").prompt.isfinite().all()
+    assert encode(models, text, "").prompt.isfinite().all()

@@ -1,7 +1,6 @@
 import pytest
 
 from pipeline.engines.diffusion.weights import HEAVIEST, weighted
-from pipeline.errors import InvalidPromptError
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,17 @@ def test_brackets_weigh_and_all_else_is_text(prompt, parts):
     assert [by for _, by in found] == pytest.approx([by for _, by in parts])
 
 
-@pytest.mark.parametrize("weight", ["-1", "2.1", "99999"])
-def test_a_weight_out_of_range_is_refused(weight):
-    with pytest.raises(InvalidPromptError, match=weight):
-        weighted(f"(koi:{weight})")
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *("(koi:-1)", "(koi:2.1)", "(room:101)", "(scene at 16:30)", "(ratio 16:9) koi"),
+        *("(psalm 23:1)", "(score 2 : 0)", "(16:9)"),
+    ],
+)
+def test_numbers_that_are_no_weights_are_text(prompt):
+    assert weighted(prompt) == [(prompt, 1)]
+
+
+def test_what_ends_in_a_number_takes_a_weight_with_a_point():
+    assert weighted("(studio 54:1.3)") == [("studio 54", 1.3)]
+    assert weighted("(koi at 12:30 in a pond:1.3)") == [("koi at 12:30 in a pond", 1.3)]
