@@ -1,6 +1,7 @@
 """Prometheus metrics of one server."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -44,6 +45,14 @@ class Metrics:
             ["method", "route", "status"],
             registry=self.registry,
         )
+
+        self._streams = Gauge(
+            "qart_event_streams", "Event streams that are open", ["route"], registry=self.registry
+        )
+
+    def streaming(self, route: str) -> AbstractContextManager[object]:
+        """Around an event stream; `route` as in `answered`."""
+        return self._streams.labels(route).track_inprogress()
 
     def drawn(self, engine: str, timings_s: Mapping[str, float]) -> None:
         """A job was drawn; `timings_s` as in `pipeline.studio.StudioResult`."""

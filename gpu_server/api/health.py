@@ -28,8 +28,8 @@ async def _not_ready(app: web.Application) -> str:
         return "The server is stopping."
     if not app[WORKER].alive:
         return "A worker has ended; read the log and restart the server."
-    if app[WORKER].disk_full:
-        return "The disk of the image store is full; make room."
+    if app[WORKER].no_room:
+        return "The image store keeps no pictures: its disk is full, or closed to us; read the log."
     if app[STUDIOS].trouble(app[SETTINGS].engine):
         # The log says which; paths and settings are not for everybody who asks.
         return "The drawing engine is out of order; read the log."

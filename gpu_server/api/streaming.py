@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
+from gpu_server.api.keys import METRICS
+
 log = logging.getLogger(__name__)
 
 PING_S = 15.0
@@ -38,6 +40,15 @@ async def send_events(
     if request.transport is None:
         log.debug("%s: the reader left before the stream began", request.path)
         return web.Response()
+    resource = request.match_info.route.resource
+    counted = request.app[METRICS].streaming(resource.canonical if resource else "unknown")
+    with counted:
+        return await _send_all(request, messages)
+
+
+async def _send_all(
+    request: web.Request, messages: AsyncIterator[tuple[str, str]]
+) -> web.StreamResponse:
     async with sse_response(request, ping_interval=PING_S) as stream:
         sending = asyncio.create_task(_send(stream, messages))
         # Nothing but the pings notices a reader who leaves while there is no news.

@@ -10,7 +10,6 @@ from PIL import Image
 from gpu_server.drawing.studios import Studios
 from gpu_server.jobs.candidates import CandidateState
 from gpu_server.jobs.claim import Claim, Outcome
-from gpu_server.jobs.picture_use import discard_all
 from gpu_server.store.images import ImageStore
 from pipeline.engines.base import Candidate, spread_seeds
 from pipeline.images import png_bytes
@@ -126,9 +125,10 @@ class JobWatch(StudioWatch):
         }
         return self._images.put(png_bytes(candidate.image, texts))
 
-    def drop_previews(self) -> None:
-        """Delete the early views, once no row names them any more."""
-        discard_all(self._images, self._previews)
+    @property
+    def previews(self) -> frozenset[str]:
+        """Names of the early views that were kept."""
+        return frozenset(self._previews)
 
     def ranked(self, items: tuple[Ranked, ...]) -> list[CandidateState]:
         """All candidates in their places, as they stand for good.

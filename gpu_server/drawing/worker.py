@@ -12,6 +12,7 @@ from gpu_server.drawing.studios import Studios
 from gpu_server.errors import DiskFullError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, wait
 from gpu_server.jobs.claim import Claim, LeaseLostError
+from gpu_server.jobs.picture_use import discard
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.metrics import Metrics
 from gpu_server.schema import Failure
@@ -25,7 +26,7 @@ _REPORT_EVERY_S = 0.3
 # Jobs queued by other processes, and leases that ran out, are noticed at this pace.
 _LOOK_EVERY_S = 1.0
 _STORE_TRIES = 5
-_DISK_FULL_S = 30.0
+_LOOK_FOR_ROOM_S = 30.0
 _OUT_OF_ORDER = "The drawing engine is out of order here; tell the people who run this server."
 
 
@@ -54,7 +55,7 @@ class Worker:
         # Two heartbeats may go missing before the lease runs out.
         self._heartbeat_s = lease_s / 3
         self._threads = ThreadPoolExecutor(max(1, at_once), "drawing")
-        self._disk_full = False
+        self._no_room = False
         self._loops: list[asyncio.Task[None]] = []
 
     @property
@@ -63,9 +64,9 @@ class Worker:
         return not any(loop.done() for loop in self._loops)
 
     @property
-    def disk_full(self) -> bool:
-        """Whether drawing waits for somebody to make room for pictures."""
-        return self._disk_full
+    def no_room(self) -> bool:
+        """Whether drawing waits until pictures can be kept again."""
+        return self._no_room
 
     async def start(self) -> None:
         """Take back what an earlier process of this node left, and begin to work."""
@@ -110,12 +111,12 @@ class Worker:
 
     async def _room(self) -> None:
         """Wait until pictures can be kept, where they lately could not."""
-        while self._disk_full:
+        while self._no_room:
             if await asyncio.to_thread(self._images.has_room):
-                log.info("there is room for pictures again")
-                self._disk_full = False
+                log.info("pictures can be kept again")
+                self._no_room = False
                 return
-            await asyncio.sleep(_DISK_FULL_S)
+            await asyncio.sleep(_LOOK_FOR_ROOM_S)
 
     async def _work(self, claim: Claim) -> None:
         loop = asyncio.get_running_loop()
@@ -141,9 +142,18 @@ class Worker:
             finally:
                 watch.stop()
                 await asyncio.wait({drawing})
-                await asyncio.to_thread(watch.drop_previews)
+                await self._drop_previews(claim, watch)
                 if not drawing.cancelled():
                     drawing.exception()  # looked at, or asyncio complains of a stopped drawing
+
+    async def _drop_previews(self, claim: Claim, watch: JobWatch) -> None:
+        """Delete the early views; `Sweep` removes what is left of them."""
+        try:
+            names = await self._queue.free_previews(claim, watch.previews)
+        except SQLAlchemyError:
+            log.exception("job %s: could not look for its early views", claim.job_id)
+        else:
+            await discard(self._images, names)
 
     async def _follow(
         self,
@@ -173,14 +183,11 @@ class Worker:
             drawn = await drawing
         except CancelledError:
             return
-        except (EngineLostError, StorageError) as error:
+        except EngineLostError as error:
             log.warning("job %s, attempt %d: %s", claim.job_id, claim.attempt, error.message)
             await self._queue.retry(claim)
-        except DiskFullError as error:
-            # Every other job would fare alike until somebody makes room.
-            log.warning("job %s waits, drawn in vain: %s", claim.job_id, error.message)
-            self._disk_full = True
-            await self._queue.release(claim)
+        except (DiskFullError, StorageError) as error:
+            await self._not_kept(claim, error)
         except SetupError as error:
             log.warning("job %s: %s", claim.job_id, error.message)
             self._studios.settled(claim.engine, error.message)
@@ -193,6 +200,17 @@ class Worker:
         else:
             self._studios.settled(claim.engine)
             await self._finish(claim, drawn)
+
+    async def _not_kept(self, claim: Claim, error: DiskFullError | StorageError) -> None:
+        """Try again, or wait where every other job would fare alike until somebody acts."""
+        full = isinstance(error, DiskFullError)
+        if not full and await asyncio.to_thread(self._images.has_room):
+            log.warning("job %s, attempt %d: %s", claim.job_id, claim.attempt, error.message)
+            await self._queue.retry(claim)
+            return
+        log.warning("job %s waits, drawn in vain: %s", claim.job_id, error.message)
+        self._no_room = True
+        await self._queue.release(claim)
 
     async def _finish(self, claim: Claim, drawn: Drawn) -> None:
         for attempt in range(1, _STORE_TRIES + 1):

@@ -43,6 +43,24 @@ async def named_by(session: AsyncSession, job: JobRow) -> set[str]:
     return {name for name in names if name}
 
 
+async def free_previews(
+    session: AsyncSession, job_id: str, url: str, seed: int, names: Collection[str]
+) -> set[str]:
+    """Those early views of a job that is not drawn any more that may go.
+
+    None, where another one draws the very same: it may name them any moment.
+    """
+    twin = select(JobRow.id).where(
+        JobRow.status == JobStatus.RUNNING,
+        JobRow.url == url,
+        JobRow.seed == seed,
+        JobRow.id != job_id,
+    )
+    if await session.scalar(twin.limit(1)):
+        return set()
+    return await unused(session, names)
+
+
 async def unused(session: AsyncSession, names: Iterable[str]) -> set[str]:
     """Those of the names that stand in no row."""
     free = set(names)

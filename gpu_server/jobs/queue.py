@@ -20,6 +20,7 @@ from gpu_server.errors import InternalError
 from gpu_server.following.changes import QUEUED, Changes, cancel_topic, job_topic
 from gpu_server.jobs.candidates import CandidateState, forget_previews, save
 from gpu_server.jobs.claim import Claim, LeaseLostError, Outcome, claim_of
+from gpu_server.jobs.picture_use import free_previews
 from gpu_server.jobs.turns import OPEN, give_up_turn, next_number
 from gpu_server.schema import Failure, JobStatus
 from gpu_server.store.database import Database
@@ -81,6 +82,9 @@ class JobQueue:
                 # Two workers that count at the same time would both find room for one more.
                 await one_at_a_time(session, "claim")
                 row = await session.scalar(self._take_next())
+                if row is not None and row.attempts > 1:
+                    # Left by a worker that fell silent.
+                    await forget_previews(session, row.id)
             if row is None:
                 return None
             claim = claim_of(row)
@@ -206,8 +210,15 @@ class JobQueue:
             JobRow.lease_owner == self.node, JobRow.status == JobStatus.RUNNING
         )
         async with self._database.write() as session:
-            result = await session.execute(left.values(**_queued()))
-        return _count(result)
+            ids = (await session.scalars(left.values(**_queued()).returning(JobRow.id))).all()
+            for job_id in ids:
+                await forget_previews(session, job_id)
+        return len(ids)
+
+    async def free_previews(self, claim: Claim, names: Collection[str]) -> set[str]:
+        """Those early views of a drawing that ended that no job needs."""
+        async with self._database.read() as session:
+            return await free_previews(session, claim.job_id, claim.url, claim.seed, names)
 
     async def cancel(self, job_id: str) -> bool:
         """Cancel a job at any moment.

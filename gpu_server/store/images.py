@@ -106,7 +106,9 @@ class DiskImageStore:
             write_file(path, png)
         except StorageError as error:
             told = _for_users(error)
-            if not isinstance(told, DiskFullError):
+            if isinstance(told, DiskFullError):
+                log.warning("image store %s: the disk is full", self.folder)
+            else:
                 log.exception("image store %s", self.folder)
             # The sentence for users names no path of this machine.
             raise told from error
@@ -156,7 +158,8 @@ class DiskImageStore:
 
     def has_room(self) -> bool:
         """Write a large picture's worth, and delete it again."""
-        trial = self.folder / _TRIAL
+        # Where pictures lie, so that `drop_leftovers` finds what a crash left of it.
+        trial = self.folder / "00" / _TRIAL
         try:
             write_file(trial, bytes(_TRIAL_BYTES))
             trial.unlink(missing_ok=True)

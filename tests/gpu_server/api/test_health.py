@@ -93,6 +93,19 @@ async def test_how_long_people_follow_a_job_is_no_latency(client, server):
     assert not any("events" in route for route in counted)
 
 
+async def test_open_event_streams_are_counted(client, server, studio):
+    studio.go.clear()
+    job = await client.submit(job_request())
+    stream, name = client.events(job.id), ("qart_event_streams", "/v1/jobs/{id}/events")
+    await anext(stream)
+    assert (await samples(client, server))[name] == 1
+    studio.go.set()
+    async for _ in stream:
+        pass
+    while (await samples(client, server))[name]:
+        await asyncio.sleep(0.01)
+
+
 async def test_unknown_paths_share_one_label(client, server):
     for path in ("/v1/a", "/v1/b"):
         await get(client, server, path)

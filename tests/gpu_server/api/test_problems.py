@@ -209,14 +209,14 @@ async def test_a_job_waits_while_the_disk_is_full_and_leaves_no_file(
     def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("gpu_server.drawing.worker._DISK_FULL_S", 0.02)
+    monkeypatch.setattr("gpu_server.drawing.worker._LOOK_FOR_ROOM_S", 0.02)
     ready = server.make_url("/readyz")
     with monkeypatch.context() as patch:
         patch.setattr("pipeline.images.os.fsync", full)
         job = await client.submit(job_request())
         while (await told(client, ready))[0] == 200:  # noqa: ASYNC110 - no signal tells of it
             await asyncio.sleep(0.01)
-        assert "disk" in (await told(client, ready))[1]
+        assert "keeps no pictures" in (await told(client, ready))[1]
         await asyncio.sleep(0.2)
         assert len(studio.requests) == 1, "nothing is drawn in vain again"
         # The worker tries again and again whether a file can be written, and keeps none.

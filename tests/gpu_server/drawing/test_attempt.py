@@ -8,6 +8,7 @@ from PIL import Image
 from gpu_server.drawing.attempt import JobWatch, draw
 from gpu_server.drawing.studios import only
 from gpu_server.jobs.claim import Claim
+from gpu_server.jobs.picture_use import discard_all
 from gpu_server.store.images import DiskImageStore
 from pipeline.engines.base import Candidate
 from pipeline.errors import CancelledError
@@ -112,7 +113,7 @@ def test_a_rescued_picture_is_another_one_than_was_drawn(watch):
 
 def test_a_finished_drawing_leaves_no_early_views(watch, images):
     drawn = draw(claim(), only(FakeStudio()), images, watch, 3)
-    watch.drop_previews()
+    discard_all(images, watch.previews)
     named = {drawn.outcome.plain_image, *(state.image for state in drawn.outcome.candidates)}
     assert {path.name for path in images.folder.rglob("*.png")} == named
 

@@ -81,7 +81,7 @@ async def test_a_broken_job_does_not_keep_the_next_one_waiting(client, studio):
 
 
 async def test_a_full_disk_costs_no_job(client, studio, monkeypatch, caplog):
-    monkeypatch.setattr("gpu_server.drawing.worker._DISK_FULL_S", 0.0)
+    monkeypatch.setattr("gpu_server.drawing.worker._LOOK_FOR_ROOM_S", 0.0)
     studio.errors = [DiskFullError("The disk is full.") for _ in range(9)]
     job = await finished(client, (await client.submit(job_request())).id)
     assert job.status is JobStatus.SUCCEEDED
@@ -94,6 +94,26 @@ async def test_a_picture_that_cannot_be_stored_is_tried_again_and_not_for_ever(c
     job = await finished(client, (await client.submit(job_request())).id)
     assert job.status is JobStatus.FAILED
     assert len(studio.requests) == 3
+
+
+async def test_a_store_that_is_closed_to_us_costs_no_job(client, server, studio, monkeypatch):
+    monkeypatch.setattr("gpu_server.drawing.worker._LOOK_FOR_ROOM_S", 0.01)
+    store = server.app[IMAGES]
+    room = [False]
+    monkeypatch.setattr(store, "has_room", lambda: room[0])
+    studio.errors = [StorageError("The picture cannot be kept.")]
+    job = await client.submit(job_request())
+    while (reason := await not_ready(client, server)) == "":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    assert "keeps no pictures" in reason
+    room[0] = True
+    assert (await finished(client, job.id)).status is JobStatus.SUCCEEDED
+    assert await not_ready(client, server) == ""
+
+
+async def not_ready(client, server):
+    async with client._opened().get(server.make_url("/readyz")) as answer:
+        return (await answer.json()).get("reason", "")
 
 
 async def test_jobs_for_an_engine_that_is_gone_are_told_at_the_start(start, studio, caplog):

@@ -160,6 +160,38 @@ async def test_a_node_that_comes_back_takes_its_own_jobs_at_once(server):
     assert await server.queue("this").claim() is None
 
 
+EARLY = CandidateState(0, 7, preview="early.png")
+
+
+async def early_views(server, job_id):
+    return [candidate.preview for candidate in (await server.jobs.get(job_id)).candidates]
+
+
+async def test_what_a_dead_worker_left_names_no_early_view_any_more(server, clock):
+    [job_id] = await accept(server)
+    queue = server.queue("this")
+    await queue.report(await queue.claim(), 0.5, [EARLY])
+    assert await early_views(server, job_id) == ["early.png"]
+    await queue.reclaim()
+    assert await early_views(server, job_id) == [""]
+    await queue.report(await queue.claim(), 0.5, [EARLY])
+    clock.pass_s(LEASE_S + 1)
+    assert (await server.queue("that").claim()).job_id == job_id
+    assert await early_views(server, job_id) == [""]
+
+
+async def test_early_views_that_another_drawing_may_name_stay(server):
+    """Two requests of one URL and seed draw the very same."""
+    await accept(server, 2)
+    queue = server.queue()
+    first, second = await queue.claim(), await queue.claim()
+    await queue.finish(first, DONE)
+    assert await queue.free_previews(first, {"early.png"}) == set()
+    await queue.report(second, 0.5, [EARLY])
+    await queue.finish(second, DONE)
+    assert await queue.free_previews(second, {"early.png", "a.png"}) == {"early.png"}
+
+
 async def test_a_job_that_breaks_down_is_tried_a_few_times_and_then_fails(server):
     [job_id] = await accept(server)
     queue = server.queue(max_attempts=2)
