@@ -102,7 +102,7 @@ async def test_open_event_streams_are_counted(client, server, studio):
     studio.go.set()
     async for _ in stream:
         pass
-    while (await samples(client, server))[name]:
+    while (await samples(client, server))[name]:  # noqa: ASYNC110 - no signal tells of it
         await asyncio.sleep(0.01)
 
 
