@@ -4,7 +4,6 @@ Schuhmann's improved aesthetic predictor (sac+logos+ava1-l14-linearMSE), trained
 of 1 to 10. Its five layers have no activation between them, so they are one linear map.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,9 +20,7 @@ from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
 from pipeline.blueprint import Blueprint
 from pipeline.errors import SetupError
 from pipeline.models.errors import UnfitModelError
-from pipeline.models.reading import read_network, reading
-
-_LOADING = threading.Lock()
+from pipeline.models.reading import LOADING, read_network, reading
 
 
 class PredictorMemoryError(SetupError):
@@ -63,9 +60,8 @@ class LaionAesthetic(Aesthetic):
             PredictorMemoryError: the GPU has no room for the network.
         """
         try:
-            with _LOADING:
-                predictor = _load(*self._where)
-            return _halving(predictor, images)
+            with LOADING:
+                return _halving(_load(*self._where), images)
         except torch.OutOfMemoryError:
             raise PredictorMemoryError(
                 "The GPU's memory has no room for the aesthetic predictor; "

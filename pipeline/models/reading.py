@@ -1,5 +1,6 @@
 """Read one part of a model from disk, and say which setting to mend where it is unfit."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,13 @@ from pipeline.errors import QArtError
 from pipeline.models.errors import UnfitModelError
 
 _LONGEST = 160
+
+LOADING = threading.Lock()
+"""Held while a model is loaded, and while one computes that others are loaded beside.
+
+`from_pretrained` changes torch's default dtype, and how modules come to their weights, for all
+threads of the process: of two at the same time one ends up in the other's dtype, or empty.
+"""
 
 
 @contextmanager

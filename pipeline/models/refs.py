@@ -48,9 +48,18 @@ class ModelRef:
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """What its operator calls it."""
         if self.path is not None:
             return str(self.path)
+        return self._hub_label
+
+    @property
+    def public(self) -> str:
+        """The same for people who need not know where things lie on this machine."""
+        return self._hub_label if self.path is None else self.path.name
+
+    @property
+    def _hub_label(self) -> str:
         revision = f"@{self.revision}" if self.revision else ""
         return f"{self.repo}{revision}{f':{self.part}' if self.part else ''}"
 

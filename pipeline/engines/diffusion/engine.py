@@ -211,9 +211,7 @@ class DiffusionEngine(Engine):
         return {
             "engine": self.name,
             "version": VERSION,
-            "base": self._settings.base_ref.label,
-            "control": self._settings.control,
-            "lora": self._settings.lora,
+            **self._settings.public,
             "dtype": str(models.dtype).removeprefix("torch."),
             "strength": strength(self._preset, (*request.bases, seed)[0], request.insistence),
             **request.varied,

@@ -24,7 +24,7 @@ from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.models.errors import UnfitModelError
 from pipeline.models.locate import locate
 from pipeline.models.lock import ModelLock
-from pipeline.models.reading import read_network, reading
+from pipeline.models.reading import LOADING, read_network, reading
 from pipeline.models.refs import Kind, Wanted
 
 _BASE, _CONTROL, _LORA = (f"QART_DIFFUSION_{name}" for name in ("BASE", "CONTROL", "LORA"))
@@ -45,12 +45,13 @@ def load_models(settings: DiffusionSettings, lock: ModelLock) -> Models:
     device = torch.device(settings.device)
     dtype = best_dtype(device)
     try:
-        pipe = _base(settings, lock, dtype)
-        _merge_loras(pipe, settings, lock)
-        nets = [
-            (_control(Wanted(ref, Kind.CONTROL), lock, dtype), weight)
-            for ref, weight in settings.control_refs
-        ]
+        with LOADING:
+            pipe = _base(settings, lock, dtype)
+            _merge_loras(pipe, settings, lock)
+            nets = [
+                (_control(Wanted(ref, Kind.CONTROL), lock, dtype), weight)
+                for ref, weight in settings.control_refs
+            ]
         _check(pipe, nets, settings)
         for module in (pipe.text_encoder, pipe.unet, pipe.vae, *(net for net, _ in nets)):
             prepare(module, device)

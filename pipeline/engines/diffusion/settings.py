@@ -104,6 +104,15 @@ class DiffusionSettings(BaseSettings):
         return parse_ref(self.base_config)
 
     @property
+    def public(self) -> dict[str, str]:
+        """The models, for the people it draws for: base, control and lora."""
+        return {
+            "base": self.base_ref.public,
+            "control": _listed(self.control_refs),
+            "lora": _listed(self.lora_refs),
+        }
+
+    @property
     def wanted(self) -> tuple[Wanted, ...]:
         """Every model this engine needs.
 
@@ -120,6 +129,12 @@ class DiffusionSettings(BaseSettings):
         with named_by("QART_DIFFUSION_LORA"):
             found += [Wanted(ref, Kind.LORA) for ref, _ in self.lora_refs]
         return tuple(found)
+
+
+def _listed(refs: tuple[tuple[ModelRef, float], ...]) -> str:
+    return ", ".join(
+        f"{ref.public}*{weight:g}" if weight != 1 else ref.public for ref, weight in refs
+    )
 
 
 def load_settings() -> DiffusionSettings:

@@ -14,6 +14,9 @@ def encode(models: Models, prompt: str, negative: str) -> TextFeatures:
 
     Up to 75 tokens without weights, the result is the stock pipeline's. Longer ones are encoded in
     chunks of 75, split at sentence or phrase ends. `weighted` says how words are weighed.
+
+    Raises:
+        InvalidPromptError: too many parts are made lighter.
     """
     compel = Compel(models.tokenizer, models.text_encoder, truncate_long_prompts=False)
     with torch.no_grad():

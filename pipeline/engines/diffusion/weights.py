@@ -6,8 +6,14 @@ is that of AUTOMATIC1111's web UI.
 
 import re
 
+from pipeline.errors import InvalidPromptError
+
 HEAVIEST = 2.0
 """The largest weight; features grow with it, and far beyond it pictures are noise."""
+
+MOST_LIGHTER = 16
+"""Parts of a prompt that may weigh less than 1: the text encoder runs once more for each, over all
+of the prompt."""
 
 _STEP = 1.1
 _TOKEN = re.compile(
@@ -24,6 +30,9 @@ def weighted(prompt: str) -> list[Part]:
 
     Brackets that close nothing, or are never closed, are ordinary text, and so are times, ratios
     and room numbers such as "(at 16:30)" and "(room:101)"; a backslash makes any bracket ordinary.
+
+    Raises:
+        InvalidPromptError: more than `MOST_LIGHTER` parts weigh less than 1.
     """
     parts: list[Part] = []
     opened: list[tuple[str, int]] = []
@@ -43,7 +52,13 @@ def weighted(prompt: str) -> list[Part]:
             parts[start] = ("", 1.0)
             factor = float(weight) if weight else _STEP if closes == "(" else 1 / _STEP
             parts[start:] = [(words, factor * by) for words, by in parts[start:]]
-    return _joined([(words, min(by, HEAVIEST)) for words, by in parts if words])
+    joined = _joined([(words, min(by, HEAVIEST)) for words, by in parts if words])
+    if sum(by < 1 for _, by in joined) > MOST_LIGHTER:
+        raise InvalidPromptError(
+            f"At most {MOST_LIGHTER} parts of a description may be made lighter, as in [koi] or "
+            "(koi:0.8); use fewer brackets."
+        )
+    return joined
 
 
 def _weighs(number: str, inside: list[Part]) -> bool:

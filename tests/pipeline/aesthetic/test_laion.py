@@ -9,6 +9,7 @@ transformers = pytest.importorskip("transformers", reason="needs the diffusion e
 
 from safetensors.torch import save_file
 
+from pipeline.aesthetic import laion
 from pipeline.aesthetic.base import Aesthetic
 from pipeline.aesthetic.choose import create_aesthetic
 from pipeline.aesthetic.features import FeatureAesthetic
@@ -17,6 +18,7 @@ from pipeline.aesthetic.laion_settings import AestheticSettingError
 from pipeline.commands.finding import State
 from pipeline.commands.model_findings import examine_models
 from pipeline.models.errors import UnfitModelError
+from pipeline.models.reading import LOADING
 from pipeline.studio import open_studio
 from tests.pipeline.models.whole import whole as whole_file
 
@@ -101,6 +103,25 @@ def test_a_batch_goes_through_the_network_at_once_and_scores_as_one_by_one(folde
     monkeypatch.setattr(transformers.CLIPVisionModelWithProjection, "forward", counted)
     assert predictor.scores(pictures) == pytest.approx(alone, abs=2e-3)
     assert sizes == [3]
+
+
+def test_the_predictor_neither_loads_nor_rates_while_another_model_is_loaded(folder, monkeypatch):
+    kind, held = transformers.CLIPVisionModelWithProjection, []
+    forward, real = kind.forward, laion.read_network
+
+    def watched(work):
+        def watch(*args, **options):
+            held.append(LOADING.locked())
+            return work(*args, **options)
+
+        return watch
+
+    laion._load.cache_clear()
+    monkeypatch.setattr(laion, "read_network", watched(real))
+    monkeypatch.setattr(kind, "forward", watched(forward))
+    LaionAesthetic(folder / "clip", folder / "head.safetensors").score(PICTURE)
+    assert held == [True, True]
+    assert not LOADING.locked()
 
 
 def test_a_gpu_without_room_for_it_is_told_in_one_sentence(folder, monkeypatch):

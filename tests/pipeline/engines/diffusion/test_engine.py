@@ -264,6 +264,17 @@ def test_networks_that_leave_no_room_for_a_preview_are_told(make, blueprint, mon
         list(make().draw(request(blueprint), Watch()))
 
 
+def test_recipes_which_people_read_name_models_without_their_folders(make, blueprint, settings):
+    engine = make(
+        base="/srv/secret/dream", control="/srv/secret/net*0.5, a/b:v2", lora="/srv/x.safetensors"
+    )
+    recipe = next(engine.draw(request(blueprint, (1,)), Watch())).recipe
+    assert recipe["base"] == "dream"
+    assert recipe["control"] == "net*0.5, a/b:v2"
+    assert recipe["lora"] == "x.safetensors"
+    assert "/srv" not in str(recipe)
+
+
 def test_a_refused_prompt_loads_no_weights(settings, blueprint):
     def load():
         raise AssertionError("loaded")

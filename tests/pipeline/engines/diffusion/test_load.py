@@ -13,6 +13,7 @@ from pipeline.engines.diffusion import load
 from pipeline.engines.diffusion.errors import OutOfMemoryError
 from pipeline.engines.diffusion.load import load_models
 from pipeline.models.errors import ModelMissingError, UnfitModelError
+from pipeline.models.reading import LOADING
 from tests.pipeline.engines.diffusion.original_layout import original_checkpoint
 from tests.pipeline.engines.diffusion.tiny_models import control_net, vae
 from tests.pipeline.models.whole import whole
@@ -192,3 +193,17 @@ def test_a_base_model_in_one_file_is_the_same_as_in_a_folder(
         for name, value in expected.items():
             torch.testing.assert_close(found[name], value, rtol=0, atol=0)
     assert one.tokenizer("koi").input_ids == models.tokenizer("koi").input_ids
+
+
+def test_nothing_else_is_loaded_meanwhile(settings, lock, monkeypatch):
+    """Loading changes torch's default dtype for every thread."""
+    real, held = load.read_network, []
+
+    def watched(*args):
+        held.append(LOADING.locked())
+        return real(*args)
+
+    monkeypatch.setattr(load, "read_network", watched)
+    load_models(settings, lock)
+    assert held == [True] * 4
+    assert not LOADING.locked()

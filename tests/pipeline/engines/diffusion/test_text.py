@@ -36,7 +36,12 @@ def test_weights_change_what_the_network_reads(models):
 
 
 def test_many_brackets_are_read_at_once(models):
-    for text in ("(" * 900 + "koi" + ")" * 900, "(" * 1900 + "koi", "[(" * 450 + "koi"):
+    for text in (
+        "[a](b)" * 8,
+        "(" * 900 + "koi" + ")" * 900,
+        "(" * 1900 + "koi",
+        "[(" * 450 + "koi",
+    ):
         assert encode(models, text, text).prompt.isfinite().all()
 
 

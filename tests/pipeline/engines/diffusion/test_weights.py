@@ -1,6 +1,7 @@
 import pytest
 
-from pipeline.engines.diffusion.weights import HEAVIEST, weighted
+from pipeline.engines.diffusion.weights import HEAVIEST, MOST_LIGHTER, weighted
+from pipeline.errors import InvalidPromptError
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,11 @@ def test_numbers_that_are_no_weights_are_text(prompt):
 def test_what_ends_in_a_number_takes_a_weight_with_a_point():
     assert weighted("(studio 54:1.3)") == [("studio 54", 1.3)]
     assert weighted("(koi at 12:30 in a pond:1.3)") == [("koi at 12:30 in a pond", 1.3)]
+
+
+def test_parts_made_lighter_are_counted_as_each_costs_a_pass_of_the_encoder():
+    weighted("[koi] pond " * MOST_LIGHTER)
+    weighted("(koi) pond " * 100)
+    weighted("[koi][koi]" * 100)
+    with pytest.raises(InvalidPromptError, match=f"At most {MOST_LIGHTER} parts"):
+        weighted("[koi] pond " * (MOST_LIGHTER + 1))
