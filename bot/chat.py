@@ -81,6 +81,10 @@ class Chat(ABC):
             UndeliverableError: they take no private messages.
         """
 
+    def place_of(self, job: Job) -> Post:
+        """The message that a job lives in now; another one than at first where it was gone."""
+        return Post.model_validate(job.reply_to.model_dump(exclude={"extra"}))
+
     @abstractmethod
     async def remove(self, post: Post) -> bool:
         """Delete a message of ours, with its files.

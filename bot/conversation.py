@@ -50,6 +50,7 @@ class Conversation:
         self._chat = chat
         self._now = now
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._reporting: set[asyncio.Task[None]] = set()
 
     async def submit(self, request: JobRequest, picture: bytes | None = None) -> Job:
         """Hand a request to the server and follow it to its end.
@@ -108,6 +109,13 @@ class Conversation:
         log.info("%s: %d undelivered jobs taken up", platform, len(jobs))
         return len(jobs)
 
+    def report(self, job_id: str, post: Post) -> "asyncio.Task[None]":
+        """Tell the server where a result is shown, in the background, however long it is away."""
+        task = asyncio.create_task(self._report(job_id, post), name=f"report {job_id}")
+        self._reporting.add(task)
+        task.add_done_callback(self._reporting.discard)
+        return task
+
     async def cancel(self, job_id: str) -> str:
         """Cancel a job; returns what to tell the person.
 
@@ -119,7 +127,7 @@ class Conversation:
 
     async def close(self) -> None:
         """Stop following. Nothing is lost: `resume` takes it up again."""
-        tasks = list(self._following.values())
+        tasks = [*self._following.values(), *self._reporting]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -136,9 +144,8 @@ class Conversation:
                 await self._keep(job)
         except _ErasedError:
             # Nobody is owed anything any more, and the message goes too. Should that fail, the
-            # server knows that it is still to be deleted, unless it was posted anew this moment.
-            where = job.reply_to.model_dump(exclude={"extra"})
-            await self._chat.remove(Post.model_validate(where))
+            # server knows that it is still to be deleted, unless it was posted anew meanwhile.
+            await self._chat.remove(self._chat.place_of(job))
 
     async def _insist(self, job_id: str, call: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask the server about a job until it answers, however long it is away.
@@ -249,6 +256,12 @@ class Conversation:
         except _ErasedError:
             await self._chat.remove(post)
             raise
+
+    async def _report(self, job_id: str, post: Post) -> None:
+        try:
+            await self._insist(job_id, lambda: self._server.delivered(job_id, post))
+        except _ErasedError:
+            await self._chat.remove(post)
 
     async def _keep(self, job: Job) -> None:
         """Leave an undeliverable result with the server for its requester, and tell them."""

@@ -53,11 +53,19 @@ class Erasing:
         """
         left = 0
         for post in posts:
-            if await (by or self._chat.remove)(post):
+            if await self._gone(post, by or self._chat.remove):
                 await self._report(post)
             else:
                 left += 1
         return left
+
+    async def _gone(self, post: Post, by: Callable[[Post], Awaitable[bool]]) -> bool:
+        try:
+            return await by(post)
+        except Exception:
+            # One odd message must not keep all others.
+            log.exception("message %s is not deleted", post.message_id)
+            return False
 
     async def run(self) -> None:
         """Delete what was left over, at the start and again and again; never ends."""

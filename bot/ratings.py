@@ -8,8 +8,9 @@ from typing import Literal
 from weakref import WeakValueDictionary
 
 from bot import wording
+from bot.outage import Outage
 from bot.refusals import RefusedError, asked
-from gpu_server.client import Client
+from gpu_server.client import Client, ServerUnavailableError
 from gpu_server.schema import (
     Job,
     Person,
@@ -110,15 +111,21 @@ class Ratings:
 
         A number likes that picture, a thumb up likes all, a thumb down dislikes all. One that is
         taken off leaves what its person said in a plainer way, by button or by a number. Those of
-        one person on one message are stored in the order of the calls.
+        one person on one message are stored in the order of the calls, and wait for a server that
+        is away.
         """
         turn = self._turns.setdefault((post.channel_id, post.message_id, user_id), asyncio.Lock())
+        outage = Outage()
         async with turn:
-            try:
-                await self._store(post, reaction, user_id, withdrawn=withdrawn)
-            except RefusedError as error:
-                # There is nobody to tell: a reaction waits for no answer.
-                log.warning("a reaction was not stored: %s", error)
+            while True:
+                try:
+                    return await self._store(post, reaction, user_id, withdrawn=withdrawn)
+                except RefusedError as error:
+                    if not isinstance(error.__cause__, ServerUnavailableError):
+                        # There is nobody to tell: a reaction waits for no answer.
+                        log.warning("a reaction was not stored: %s", error)
+                        return None
+                await outage.wait("a reaction is not stored, as the drawing server is away")
 
     async def _store(
         self, post: Post, reaction: Reaction, user_id: str, *, withdrawn: bool

@@ -28,10 +28,18 @@ class Results:
     Every method may raise `RefusedError`, with a sentence for the person who asked.
     """
 
-    def __init__(self, server: Client, chat: Chat, erasing: Erasing) -> None:
+    def __init__(
+        self,
+        server: Client,
+        chat: Chat,
+        erasing: Erasing,
+        report: Callable[[str, Post], "asyncio.Task[None]"],
+    ) -> None:
+        """Results on one platform; `report` as `Conversation.report`."""
         self._server = server
         self._chat = chat
         self._erasing = erasing
+        self._report = report
         self._showing: set[str] = set()
 
     async def alone(self, ref: PictureRef) -> tuple[Job, Picture]:
@@ -57,9 +65,13 @@ class Results:
             raise RefusedError(wording.NOT_KEPT)
         self._showing.add(job_id)
         try:
-            await self._show_kept(job_id, user_id, reply_to, privately)
-        finally:
+            post = await self._show_kept(job_id, user_id, reply_to, privately)
+        except BaseException:
             self._showing.discard(job_id)
+            raise
+        # It is shown and stays so, although the server may be away or its answer lost.
+        reporting = self._report(job_id, post)
+        reporting.add_done_callback(lambda _: self._showing.discard(job_id))
 
     async def remove(
         self,
@@ -88,16 +100,16 @@ class Results:
                 return True
             return await self._chat.remove(post)
 
-        others = [
-            post
-            for post in job.posts
-            if post.platform == at.platform and post.message_id and post.address != at.address
-        ]
+        here = [post for post in job.posts if post.platform == at.platform and post.message_id]
+        others = [post for post in here if post.address != at.address]
+        # What the message shows may not be told with the press, and the server knows it too.
+        known = [file for post in here if post.address == at.address for file in post.files]
+        at = at.model_copy(update={"files": tuple(dict.fromkeys((*at.files, *known)))})
         return wording.removed(await self._erasing.delete([at, *others], delete))
 
     async def _show_kept(
         self, job_id: str, user_id: str, reply_to: ReplyTo, privately: bool
-    ) -> None:
+    ) -> Post:
         person = Person(platform=self._chat.platform, user_id=user_id)
         usage = await asked(self._server.usage(person))
         kept = next((job for job in usage.jobs if job.id == job_id and job.kept), None)
@@ -109,7 +121,6 @@ class Results:
         pictures = await asked(pictures_of(self._server, job))
         try:
             with wording.speaking(reply_to.extra.get("locale")):
-                post = await self._chat.show_result(job, pictures)
+                return await self._chat.show_result(job, pictures)
         except UndeliverableError as error:
             raise RefusedError(wording.NOT_HERE) from error
-        await asked(self._server.delivered(job_id, post))

@@ -35,10 +35,11 @@ class Services:
             now: monotonic seconds; injected by tests.
         """
         erasing = Erasing(server, chat)
+        conversation = Conversation(server, chat, now)
         return cls(
-            Conversation(server, chat, now),
+            conversation,
             Ratings(server, chat.platform),
-            Results(server, chat, erasing),
+            Results(server, chat, erasing, conversation.report),
             Account(server, chat.platform),
             erasing,
             Styles(server, now),

@@ -134,6 +134,7 @@ class QArtBot(discord.AutoShardedClient):
         await self._reacted(event, withdrawn=True)
 
     async def _reacted(self, event: discord.RawReactionActionEvent, *, withdrawn: bool) -> None:
+        self.inside.add(asyncio.current_task())
         if self.user is not None:
             await reacted(self.services.ratings, self.user.id, event, withdrawn=withdrawn)
 

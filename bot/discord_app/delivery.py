@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import io
+import json
 import logging
 import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -103,6 +104,13 @@ class DiscordChat(Chat):
         except (discord.NotFound, discord.Forbidden) as error:
             raise UndeliverableError(str(error)) from error
 
+    def place_of(self, job: Job) -> Post:
+        """See `Chat.place_of`; forgotten by a restart."""
+        first = super().place_of(job)
+        return first.model_copy(
+            update={"message_id": self._moved.get(_key(job)) or first.message_id}
+        )
+
     async def remove(self, post: Post) -> bool:
         """Delete a message of ours, however long Discord lets that wait."""
         try:
@@ -140,20 +148,17 @@ class DiscordChat(Chat):
 
     async def _post(self, job: Job, view: ui.LayoutView, uploads: Sequence[Upload]) -> Post:
         self._pacing.done(job.id)
-        # A kept result comes back with another message to be shown in.
-        key = f"{job.id} {job.reply_to.message_id}"
-        here = Post(
-            platform="discord",
-            channel_id=job.reply_to.channel_id,
-            message_id=self._moved.get(key) or job.reply_to.message_id,
-        )
-        # Discord answers a repeated nonce with the message it made first, for some minutes.
-        nonce = hashlib.sha256(job.id.encode()).hexdigest()[:24]
+        here = self.place_of(job)
+        # Discord answers a repeated nonce with the message it made first, for some minutes; what
+        # says something else must not be taken for it.
+        parts = view.to_components()  # type: ignore[no-untyped-call]
+        said = json.dumps([job.id, parts], sort_keys=True)
+        nonce = hashlib.sha256(said.encode()).hexdigest()[:24]
         with _gone_is_undeliverable():
             if await self._edited(job, here.message_id, view, uploads):
                 return here
             sent = await self._through(job, lambda door: door.send(view, attached(uploads), nonce))
-        self._moved.keep(key, str(sent.id))
+        self._moved.keep(_key(job), str(sent.id))
         # The new message opened an archived thread again, and with it the old message.
         await self.remove(here)
         return here.model_copy(update={"message_id": str(sent.id)})
@@ -180,6 +185,11 @@ class DiscordChat(Chat):
                 if not is_shut(error):
                     raise
         return await action(last)
+
+
+def _key(job: Job) -> str:
+    # A kept result comes back with another message to be shown in.
+    return f"{job.id} {job.reply_to.message_id}"
 
 
 @contextlib.contextmanager

@@ -143,6 +143,11 @@ class SlackChat(Chat):
         except SlackApiError as error:
             raise UndeliverableError(reason(error)) from error
 
+    def place_of(self, job: Job) -> Post:
+        """See `Chat.place_of`; with its files, and forgotten by a restart."""
+        shown = self._shown.get(_key(job))
+        return shown[1] if shown else super().place_of(job)
+
     async def remove(self, post: Post) -> bool:
         """Delete a message of ours, and then its files, which Slack keeps."""
         try:
@@ -160,9 +165,7 @@ class SlackChat(Chat):
     async def _finish(
         self, job: Job, text: str, make: Callable[[], Awaitable[tuple[list[Block], list[str]]]]
     ) -> Post:
-        # A kept result comes back with another message to be shown in.
-        key = f"{job.id} {job.reply_to.message_id}"
-        said, post = self._shown.get(key) or ("", None)
+        said, post = self._shown.get(_key(job)) or ("", None)
         if post and said == text:
             return post
         where = job.reply_to
@@ -182,7 +185,7 @@ class SlackChat(Chat):
             message_id=message_id,
             files=tuple(file_ids),
         )
-        self._shown.keep(key, (text, post))
+        self._shown.keep(_key(job), (text, post))
         await self._sheets.discard(job.reply_to)
         return post
 
@@ -228,6 +231,11 @@ class SlackChat(Chat):
             unfurl_media=False,
         )
         return str(answer["ts"])
+
+
+def _key(job: Job) -> str:
+    # A kept result comes back with another message to be shown in.
+    return f"{job.id} {job.reply_to.message_id}"
 
 
 def _summary(text: str) -> str:

@@ -37,33 +37,52 @@ class Uploads:
         The errors are those of `upload_file`.
         """
         # One call each: a joint one does not promise the order of the ids it answers with.
-        return await asyncio.gather(
+        done = await asyncio.gather(
             *(
                 self.upload_file(picture.png, picture.filename, alt)
                 for picture, alt in zip(pictures, alt_texts, strict=True)
-            )
+            ),
+            return_exceptions=True,
         )
+        ids = [one for one in done if isinstance(one, str)]
+        for error in done:
+            if isinstance(error, BaseException):
+                # No message will show the others, and Slack keeps what nobody deletes.
+                await self.discard(ids)
+                raise error
+        return ids
 
     async def upload_file(
         self, content: bytes, name: str, alt_text: str, ready_within_s: float | None = None
     ) -> str:
         """Upload one picture without posting it; returns its id once it is ready to be shown.
 
+        One that does not become ready is deleted.
+
         Raises:
             SlackApiError: Slack refused.
             SlackRequestError: the file did not arrive.
             TimeoutError: it was not ready in time.
         """
-        async with asyncio.timeout(ready_within_s or READY_WITHIN_S):
+        until = asyncio.get_running_loop().time() + (ready_within_s or READY_WITHIN_S)
+        async with asyncio.timeout_at(until):
             answer = await self._client.files_upload_v2(
                 file=content, filename=name, title=name, alt_txt=alt_text
             )
             file_id = str(answer["files"][0]["id"])
-            wait = FIRST_WAIT_S
-            while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
-                await asyncio.sleep(wait)
-                wait = min(wait * 1.5, LONGEST_WAIT_S)
+        try:
+            async with asyncio.timeout_at(until):
+                await self._ready(file_id)
+        except BaseException:
+            await self.discard([file_id])
+            raise
         return file_id
+
+    async def _ready(self, file_id: str) -> None:
+        wait = FIRST_WAIT_S
+        while not (await self._client.files_info(file=file_id))["file"].get("mimetype"):
+            await asyncio.sleep(wait)
+            wait = min(wait * 1.5, LONGEST_WAIT_S)
 
     async def discard(self, file_ids: Sequence[str]) -> bool:
         """Delete uploads; returns whether all of them are gone."""

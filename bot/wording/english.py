@@ -251,6 +251,9 @@ def kept(job: Job) -> str:
 
 def forgotten(erased: Forgotten) -> str:
     """What /qart-forget did."""
+    if not erased.jobs and not erased.votes:
+        # Nothing was there, or it went with a first try whose answer was lost.
+        return "Nothing of yours is kept here any more."
     return f"Erased: {erased.jobs} requests with their pictures, and {erased.votes} votes."
 
 

@@ -79,7 +79,8 @@ def _check_origin(request: web.Request) -> None:
     if request.method in _SAFE:
         return
     origin = request.headers.get("Origin")
-    foreign = origin is not None and _netloc(origin) != request.headers.get("Host")
+    # Behind a proxy that is believed, the host is the one that it was asked for.
+    foreign = origin is not None and _netloc(origin) != request.host
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise ForbiddenError("A page of another site may not do this; open the server's own page.")
 

@@ -73,7 +73,8 @@ class JobReader:
 
         Args:
             platform: where they are owed.
-            after: id of the last job of the page before; "" begins with the oldest.
+            after: id of the last job of the page before; "", and one that was erased meanwhile,
+                begin with the oldest.
             limit: the longest page.
         """
         posted = exists().where(PostRow.job_id == JobRow.id)
@@ -81,7 +82,7 @@ class JobReader:
         owed = select(JobRow).where(JobRow.reply_platform == platform, ~posted, there)
         if after:
             last = select(JobRow.number).where(JobRow.id == after).scalar_subquery()
-            owed = owed.where(JobRow.number > last)
+            owed = owed.where(JobRow.number > func.coalesce(last, 0))
         return await self._list(owed.order_by(JobRow.number).limit(limit))
 
     async def recent(self, limit: int) -> list[Job]:

@@ -1,5 +1,7 @@
 """Votes, verdicts and reactions on their way to the server."""
 
+import asyncio
+
 import pytest
 
 from bot import wording
@@ -83,3 +85,17 @@ async def test_a_refused_reaction_bothers_nobody(ratings: Ratings, wire: WireSer
     await ratings.react(POST, 1, "8", withdrawn=False)
     with pytest.raises(RefusedError, match="Deleted"):
         await ratings.like(second(wire), "8")
+
+
+async def test_a_reaction_waits_for_a_server_that_is_away(
+    ratings: Ratings, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gpu_server.client._RETRY_DELAYS_S", (0.0,))
+    monkeypatch.setattr("bot.outage.FIRST_WAIT_S", 0.01)
+    wire.away = True
+    reacting = asyncio.create_task(ratings.react(POST, 2, "8", withdrawn=False))
+    await asyncio.sleep(0.1)
+    assert not reacting.done()
+    wire.away = False
+    await reacting
+    assert [(vote.position, vote.source) for vote in wire.votes] == [(2, VoteSource.REACTION)]

@@ -8,6 +8,7 @@ from PIL import Image
 
 from bot import wording
 from bot.chat import UndeliverableError
+from bot.discord_app.delivery import DiscordChat
 from bot.discord_app.uploads import DEFAULT_LIMIT, Upload
 from gpu_server.schema import Post
 from tests.bot.discord_app.harness import DiscordHarness
@@ -107,6 +108,31 @@ async def test_a_deleted_message_is_replaced_only_once_by_its_nonce(wire: WireSe
         [anew] = chat.requests("POST", "/messages")
         assert anew["enforce_nonce"] is True
         assert len(anew["nonce"]) <= 25
+
+
+async def test_what_says_something_else_has_another_nonce_and_the_same_the_same(
+    wire: WireServer,
+) -> None:
+    """Discord answers a repeated nonce with the message that it made first."""
+    nonces = []
+    async with DiscordHarness(wire) as chat:
+        await asked(chat)
+        await wire.succeed()
+        await until(lambda: wire.posts)
+        job = wire.jobs["job-1"]
+        for text in ("We try again later.", "We try again later.", "It failed."):
+            # As after a restart: nothing is known of messages posted anew.
+            fresh = DiscordChat(chat.bot, lambda: 0.0)
+            await chat.delete_message()
+            posted = await fresh.show_failure(job, text)
+            assert fresh.place_of(job) == posted
+            nonces.append(chat.requests("POST", "/messages")[-1]["nonce"])
+            job = job.model_copy(
+                update={
+                    "reply_to": job.reply_to.model_copy(update={"message_id": posted.message_id})
+                }
+            )
+    assert nonces[0] == nonces[1] != nonces[2]
 
 
 async def test_pictures_that_are_too_large_are_sent_smaller(wire: WireServer) -> None:

@@ -36,6 +36,20 @@ async def test_a_picture_that_slack_never_makes_ready_is_uploaded_again(
     slack.api.looks_until_ready = 0
     await until(lambda: wire.posts)
     assert len(pictures(only_message(slack))) == 4
+    await until(lambda: set(slack.api.files) == set(wire.posts[0][1].files))
+
+
+@pytest.mark.usefixtures("app")
+async def test_a_refused_look_at_a_picture_leaves_no_upload_behind(
+    slack: Loopback, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.conversation.DELIVERY_DELAYS_S", (0.01, 0.01, 0.01))
+    slack.api.refusals["files.info"] += ["missing_scope"] * 3
+    await asked(slack, wire)
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    assert slack.api.called("files.getUploadURLExternal") > 4
+    await until(lambda: set(slack.api.files) == set(wire.posts[0][1].files))
 
 
 @pytest.mark.usefixtures("app")

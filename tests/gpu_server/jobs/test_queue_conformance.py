@@ -330,6 +330,11 @@ async def test_what_is_owed_is_listed_page_by_page(server):
     assert pages == [ids[:2], ids[2:4], ids[4:]]
 
 
+async def test_an_erased_mark_begins_the_list_anew(server):
+    ids = await accept(server, 3)
+    assert [job.id for job in await server.reader.undelivered("discord", "0" * 24)] == ids
+
+
 async def test_waiting_times_are_foretold_from_the_last_jobs(server, clock):
     ids = await accept(server, 4)
     assert (await server.jobs.get(ids[0])).eta_s is None

@@ -90,6 +90,26 @@ async def test_behind_a_proxy_each_visitor_waits_for_their_own_guesses(start, vi
     assert (status, "Secure" in cookie) == (303, True)
 
 
+@pytest.mark.parametrize(("believed", "status"), [(True, 303), (False, 403)])
+async def test_a_page_behind_a_proxy_that_changes_the_host_may_sign_in(
+    start, visit, believed, status
+):
+    closed = await start(token=TOKEN, behind_proxy=believed)
+    told = {
+        "X-Forwarded-For": "198.51.100.1",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "qart.example.com",
+        "Origin": "https://qart.example.com",
+    }
+    sent = {"next": "/", "token": TOKEN}
+    session = visit(closed).session
+    async with session.post("/login", data=sent, headers=told, allow_redirects=False) as answer:
+        assert answer.status == status
+    told["Origin"] = "https://elsewhere.example.com"
+    async with session.post("/login", data=sent, headers=told, allow_redirects=False) as answer:
+        assert answer.status == 403
+
+
 async def test_without_a_proxy_nobody_chooses_their_address(start, visit):
     closed = await start(token=TOKEN, clock=FakeClock())
     visitor = visit(closed)
