@@ -8,7 +8,7 @@ diffusers = pytest.importorskip("diffusers", reason="needs the diffusion extra")
 from pipeline.engines.diffusion.control import control_image
 from pipeline.engines.diffusion.presets import PRESETS, tuned
 from pipeline.engines.diffusion.sampler import VARIATION, Sampler, turned
-from pipeline.engines.diffusion.schedulers import SCHEDULERS
+from pipeline.engines.diffusion.schedulers import SCHEDULERS, make_scheduler
 from pipeline.engines.diffusion.text import encode
 from pipeline.errors import CancelledError
 
@@ -64,6 +64,19 @@ def test_published_is_the_stock_pipeline_step_by_step(model_folder, models, blue
     assert len(ours) == len(expected) == steps
     for step, latents in zip(ours, expected, strict=True):
         torch.testing.assert_close(step.latents, latents, rtol=0, atol=1e-4)
+
+
+def test_the_clean_latents_are_those_that_a_ddim_step_goes_by(models, blueprint, text):
+    """Each step mixes them anew with the same noise, at the next noise level (Song et al. 2021)."""
+    scheduler = make_scheduler("ddim", models.scheduler_config)
+    scheduler.set_timesteps(8)
+    _, steps = sample(models, tuned(PRESETS["published"], "steps=8"), blueprint, text)
+    levels = [*scheduler.alphas_cumprod[scheduler.timesteps], scheduler.final_alpha_cumprod]
+    for i in range(1, 8):
+        clean, now, following = steps[i].clean, levels[i], levels[i + 1]
+        noise = (steps[i - 1].latents - now.sqrt() * clean) / (1 - now).sqrt()
+        expected = following.sqrt() * clean + (1 - following).sqrt() * noise
+        torch.testing.assert_close(steps[i].latents, expected, rtol=0, atol=1e-3)
 
 
 def test_the_stock_comparison_can_tell_a_missing_controlnet(model_folder, models, blueprint, text):

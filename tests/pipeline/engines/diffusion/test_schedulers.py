@@ -59,3 +59,12 @@ def test_a_preset_may_name_exactly_the_schedulers_there_are():
 def test_a_model_that_predicts_velocity_is_refused():
     with pytest.raises(UnfitModelError, match="v_prediction"):
         make_scheduler("ddim", {**SAVED["PNDMScheduler"], "prediction_type": "v_prediction"})
+
+
+def test_dpmpp_takes_the_noise_levels_of_karras():
+    """Evenly spaced after the seventh root (Karras et al. 2022, equation 5)."""
+    scheduler = make_scheduler("dpmpp-2m", diffusers.DDIMScheduler(**SCHEDULE).config)
+    scheduler.set_timesteps(12)
+    roots = scheduler.sigmas[:-1] ** (1 / 7)
+    gaps = roots[:-1] - roots[1:]
+    torch.testing.assert_close(gaps, gaps.mean().expand_as(gaps), rtol=1e-3, atol=0)
