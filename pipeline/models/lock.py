@@ -18,19 +18,20 @@ class ModelLock:
         """
         self.path = path
         self._commits: dict[str, str] = {}
-        if path.exists():
-            try:
-                found = json.loads(path.read_text())
-                self._commits = {str(repo): str(commit) for repo, commit in found.items()}
-            except (ValueError, AttributeError):
-                raise ModelNameError(
-                    f"{path} cannot be read; delete it and run `qart models pull`."
-                ) from None
-            except OSError as error:
-                raise ModelNameError(
-                    f"QART_MODELS_LOCK names {path}, which cannot be read ({error.strerror}); name "
-                    "a file of your own."
-                ) from None
+        try:
+            found = json.loads(path.read_text())
+            self._commits = {str(repo): str(commit) for repo, commit in found.items()}
+        except FileNotFoundError:
+            pass
+        except (ValueError, AttributeError):
+            raise ModelNameError(
+                f"{path} cannot be read; delete it and run `qart models pull`."
+            ) from None
+        except OSError as error:
+            raise ModelNameError(
+                f"QART_MODELS_LOCK names {path}, which cannot be read ({error.strerror}); name "
+                "a file of your own."
+            ) from None
 
     def commit(self, repo: str) -> str:
         """The pinned commit of a repository, or ""."""

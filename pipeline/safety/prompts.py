@@ -54,15 +54,22 @@ class PromptScreen:
         Raises:
             BlockedPromptError: it holds what is not drawn.
         """
-        plain = _plain(prompt)
-        found = self._refused.search(plain)
-        if found is None and self._minors.search(plain):
-            found = self._suggestive.search(plain)
+        found = self._found(_plain(prompt)) or self._found(_plain(_WEIGHTS.sub("", prompt)))
         if found is not None:
             raise BlockedPromptError(
                 "This server does not draw sexual content, and the description holds "
                 f"{found[0]!r}; change it."
             )
+
+    def _found(self, plain: str) -> re.Match[str] | None:
+        found = self._refused.search(plain)
+        if found is None and self._minors.search(plain):
+            found = self._suggestive.search(plain)
+        return found
+
+
+_WEIGHTS = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\)|[()\[\]\\]")
+"""Brackets and weights, which an engine may take out of the middle of a word."""
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -71,9 +78,11 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents, signs or doubled spaces."""
+    """Lower case without accents, signs, what is not seen, or doubled spaces."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    letters = "".join(
+        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+    )
     return " ".join(re.sub(r"[^\w]+|_", " ", letters).split())
 
 

@@ -18,7 +18,7 @@ from pipeline.engines.diffusion.following import Following, Missing
 from pipeline.engines.diffusion.load import load_models
 from pipeline.engines.diffusion.memory import BatchSize, free, second_try, too_small
 from pipeline.engines.diffusion.names import NAME, SUMMARY
-from pipeline.engines.diffusion.networks import Models, TextFeatures
+from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures
 from pipeline.engines.diffusion.previews import LatentPreview
 from pipeline.engines.diffusion.sampler import Sampler
 from pipeline.engines.diffusion.settings import DiffusionSettings
@@ -81,8 +81,11 @@ class DiffusionEngine(Engine):
             BlockedPicturesError: every picture was withheld.
             OverflowedError: no picture could be computed.
             OutOfMemoryError: the GPU cannot hold a single picture.
+            ValueError: the Blueprint's size is no multiple of 8, which latents cannot have.
         """
         watch.check()
+        if request.blueprint.size_px % LATENT_PX:
+            raise ValueError(f"{request.blueprint.size_px} px is no multiple of {LATENT_PX}.")
         screens = self._get_screens(request.safety)
         screens.check_prompt(request.prompt)
         models, preview = self._get_models()

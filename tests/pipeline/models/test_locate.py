@@ -76,6 +76,16 @@ def test_a_damaged_lock_says_what_to_do(lock, text):
         ModelLock(lock.path)
 
 
+def test_a_lock_that_may_not_be_looked_at_is_told_by_its_setting(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("pipeline.models.lock.Path.stat", refuse)
+    monkeypatch.setattr("pipeline.models.lock.Path.read_text", refuse)
+    with pytest.raises(ModelNameError, match=r"QART_MODELS_LOCK names .*Permission denied"):
+        ModelLock(tmp_path / "lock.json")
+
+
 def test_a_lock_that_is_a_folder_is_told_by_its_setting(tmp_path):
     with pytest.raises(ModelNameError, match=r"QART_MODELS_LOCK names .* cannot be read"):
         ModelLock(tmp_path)

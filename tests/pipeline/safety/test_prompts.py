@@ -39,3 +39,15 @@ def test_an_operator_adds_words():
     with pytest.raises(BlockedPromptError, match="acme corp"):
         screen.check("logo of ACME-corp")
     screen.check("logo of acme")
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *("a n()ude woman", "a (n:1)ude woman", "[(nu)]de woman", "n(:1)ude", "l()oli", "n\\(ude"),
+        *("n\u200bude", "(bi)kini on a (te:1.2)en", "nud[e: .5 )"),
+    ],
+)
+def test_brackets_and_what_is_not_seen_hide_no_word(prompt):
+    with pytest.raises(BlockedPromptError):
+        SCREEN.check(prompt)

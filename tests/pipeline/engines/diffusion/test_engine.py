@@ -157,7 +157,7 @@ def test_neither_steps_nor_decoding_wait_for_the_content_screen(make, blueprint,
 
 
 @pytest.mark.parametrize("at", [1, 5, 12])
-def test_cancelling_stops_at_the_next_step(make, blueprint, at):
+def test_cancelling_stops_at_the_next_step_and_hands_memory_back(make, blueprint, monkeypatch, at):
     class Stop(Watch):
         calls = 0
 
@@ -165,10 +165,12 @@ def test_cancelling_stops_at_the_next_step(make, blueprint, at):
             self.calls += 1
             return self.calls > at
 
-    watch = Stop()
+    watch, freed = Stop(), []
+    monkeypatch.setattr(engine_module, "free", freed.append)
     with pytest.raises(CancelledError):
         list(make().draw(request(blueprint), watch))
     assert watch.calls == at + 1
+    assert len(freed) == 1
 
 
 class Crowded:
@@ -273,6 +275,11 @@ def test_recipes_which_people_read_name_models_without_their_folders(make, bluep
     assert recipe["control"] == "net*0.5, a/b:v2"
     assert recipe["lora"] == "x.safetensors"
     assert "/srv" not in str(recipe)
+
+
+def test_a_size_that_latents_cannot_have_is_refused(make):
+    with pytest.raises(ValueError, match="multiple of 8"):
+        list(make().draw(request(make_blueprint("https://example.com", size_px=300)), Watch()))
 
 
 def test_a_refused_prompt_loads_no_weights(settings, blueprint):
