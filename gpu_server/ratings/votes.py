@@ -22,14 +22,14 @@ _OPPOSITE = {
     VoteKind.FAILS: VoteKind.SCANS,
 }
 
-# How much was meant by a vote that was given so. Nothing takes back what was meant more: whose
-# emoji goes still has the vote of the button that they pressed.
+# How plainly a vote was given. Whose emoji goes still has the vote of the button that they pressed.
 _WEIGHT: Mapping[str, int] = {
     VoteSource.THUMB: 0,
     VoteSource.REACTION: 1,
     VoteSource.BUTTON: 2,
     VoteSource.NONE_OF_THESE: 2,
 }
+_EMOJI = {VoteSource.THUMB, VoteSource.REACTION}
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class VoteService:
             voted_at=self.clock.now(),
             withdrawn_at=None,
             source=vote.source,
+            thumb=vote.source == VoteSource.THUMB,
             phone=vote.phone,
         )
 
@@ -90,9 +91,21 @@ class VoteService:
             if not vote.withdrawn:
                 self._cast_again(row, vote)
         elif not vote.withdrawn:
+            row.thumb = row.thumb or VoteSource.THUMB in {vote.source, row.source}
             row.source = max(row.source, vote.source, key=_WEIGHT.__getitem__)
             row.phone = vote.phone or row.phone
-        elif _WEIGHT[vote.source] >= _WEIGHT[row.source]:
+        else:
+            self._take_back(row, vote)
+
+    def _take_back(self, row: VoteRow, vote: Vote) -> None:
+        if vote.source == VoteSource.THUMB:
+            row.thumb = False
+        if vote.source in _EMOJI and vote.source != row.source:
+            return
+        if vote.source == VoteSource.REACTION and row.thumb:
+            # The number went, and the thumb stays on the message.
+            row.source = VoteSource.THUMB
+        else:
             row.withdrawn_at = self.clock.now()
 
     def _cast_again(self, row: VoteRow, vote: Vote) -> None:
@@ -100,6 +113,7 @@ class VoteService:
         row.voted_at = self.clock.now()
         row.position = vote.position
         row.source = vote.source
+        row.thumb = vote.source == VoteSource.THUMB
         row.phone = vote.phone
 
     async def _receipt(self, job_id: str, rater: str) -> VoteReceipt:

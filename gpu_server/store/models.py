@@ -191,6 +191,7 @@ class VoteRow(Base):
         voted_at: when the standing vote was cast.
         withdrawn_at: when it was taken back, None while it stands.
         source: how the standing vote was given, a `gpu_server.schema.VoteSource`.
+        thumb: whether a thumb says the same beside it; None is no.
         phone: what the rater scanned with, in their words, "" when they did not say.
     """
 
@@ -206,6 +207,7 @@ class VoteRow(Base):
     voted_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(String(16), server_default="button")
+    thumb: Mapped[bool | None]
     phone: Mapped[str] = mapped_column(String(64), server_default=text("''"))
 
 

@@ -443,7 +443,10 @@ async def test_how_a_vote_was_given_is_kept_and_a_phone_may_be_named_later(
         ("thumb", ["reaction", "thumb"], True),
         ("thumb", ["thumb", "reaction"], True),
         ("thumb", ["thumb"], False),
-        ("reaction", ["thumb", "reaction"], False),
+        ("reaction", ["thumb", "reaction"], True),
+        ("reaction", ["reaction", "thumb"], True),
+        ("reaction", ["thumb"], True),
+        ("reaction", ["reaction"], False),
         ("button", ["thumb", "reaction", "button"], False),
         ("button", ["thumb"], False),
         ("none-of-these", ["button", "none-of-these"], False),
@@ -462,6 +465,22 @@ async def test_an_emoji_that_is_taken_off_leaves_what_was_said_in_a_plainer_way(
     assert receipt.votes == ({0: [VoteKind.DISLIKE]} if stands else {})
     [label] = await all_labels(database)
     assert label.voted_at == cast_at
+
+
+@pytest.mark.parametrize("order", [("thumb", "reaction"), ("reaction", "thumb")])
+async def test_a_like_by_two_emoji_goes_with_the_second_of_them(server, database, drawn, order):
+    for source in ("thumb", "reaction", "thumb"):
+        await server.votes.cast(vote(drawn, source=source))
+    first, second = order
+    for _ in range(2):
+        # Chats may tell of an emoji twice.
+        receipt = await server.votes.cast(vote(drawn, source=first, withdrawn=True))
+        assert receipt.votes == {0: [VoteKind.LIKE]}
+    [label] = await all_labels(database)
+    assert label.source == second
+    assert (await server.votes.cast(vote(drawn, source=second, withdrawn=True))).votes == {}
+    await server.votes.cast(vote(drawn, source="reaction"))
+    assert (await server.votes.cast(vote(drawn, source="reaction", withdrawn=True))).votes == {}
 
 
 async def test_an_emoji_says_the_opposite_of_a_button(server, drawn):
