@@ -1,6 +1,8 @@
 """Everything the server does differently from one database to another."""
 
+import asyncio
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,7 @@ def prepare(engine: AsyncEngine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _set_up_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _undo_sqlite)
     else:
         event.listen(engine.sync_engine, "do_connect", _connect)
 
@@ -121,3 +124,10 @@ def _begin_sqlite(connection: Connection) -> None:
     # else wrote in between: writers take the lock before they read.
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _undo_sqlite(connection: Any, _record: object, _error: BaseException | None) -> None:
+    # A cancelled statement closes its connection, but SQLite keeps the locks of a closed connection
+    # for as long as anybody holds one of its cursors, as the traceback of the cancellation does.
+    with suppress(sqlite3.Error, asyncio.CancelledError):
+        connection.rollback()

@@ -68,3 +68,32 @@ async def test_a_connection_that_broke_while_idle_is_not_used(tmp_path):
             assert await session.scalar(own) != pid
         await database.close()
         await operator.close()
+
+
+async def test_a_transaction_that_was_cancelled_holds_no_lock(tmp_path):
+    database = Database(parse_database_url(f"sqlite+aiosqlite:///{tmp_path / 'qart.db'}"))
+    counting = asyncio.Event()
+
+    async def count():
+        async with database.write() as session:
+            await session.execute(text("CREATE TABLE half_done (number)"))
+            counting.set()
+            await session.execute(
+                text(
+                    "WITH RECURSIVE counted(n) AS "
+                    "(SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 300000) "
+                    "SELECT max(n) FROM counted"
+                )
+            )
+
+    cancelled = asyncio.create_task(count())
+    await counting.wait()
+    await asyncio.sleep(0.01)
+    cancelled.cancel()
+    with pytest.raises(asyncio.CancelledError) as kept:
+        await cancelled
+    # Whoever keeps the error keeps the statement that was under way.
+    assert kept.value is not None
+    async with database.write() as session:
+        assert await session.scalar(text("SELECT count(*) FROM sqlite_master")) == 0
+    await database.close()
