@@ -136,8 +136,7 @@ class Worker:
                 await self._follow(claim, watch, drawing, news)
                 await self._conclude(claim, drawing)
             except asyncio.CancelledError:
-                with suppress(LeaseLostError):
-                    await self._queue.release(claim)
+                await self._let_go(claim)
                 raise
             finally:
                 watch.stop()
@@ -145,6 +144,15 @@ class Worker:
                 await self._drop_previews(claim, watch)
                 if not drawing.cancelled():
                     drawing.exception()  # looked at, or asyncio complains of a stopped drawing
+
+    async def _let_go(self, claim: Claim) -> None:
+        """Hand the job on; nothing may keep a worker from stopping."""
+        try:
+            await self._queue.release(claim)
+        except LeaseLostError:
+            pass
+        except SQLAlchemyError:
+            log.exception("job %s: not put back; it is drawn again after the start", claim.job_id)
 
     async def _drop_previews(self, claim: Claim, watch: JobWatch) -> None:
         """Delete the early views; `Sweep` removes what is left of them."""

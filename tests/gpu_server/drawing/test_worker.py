@@ -156,6 +156,21 @@ async def test_a_server_that_stops_hands_its_jobs_on(start, studio, caplog):
     assert done.candidates[0].image == job.candidates[0].image
 
 
+async def test_a_server_stops_even_where_its_database_is_away(start, studio, unwilling, caplog):
+    studio.go.clear()
+    first = await start(node="here")
+    async with Client(str(first.make_url("/"))) as client:
+        job = await running(client, (await client.submit(job_request())).id)
+    left = unwilling("release", 1)
+    await first.close()
+    assert left == [0]
+    assert "not put back" in caplog.text
+    studio.go.set()
+    second = await start(node="here")
+    async with Client(str(second.make_url("/"))) as client:
+        assert (await finished(client, job.id)).status is JobStatus.SUCCEEDED
+
+
 async def test_two_jobs_are_drawn_side_by_side_when_there_are_two_workers(start, studio):
     studio.go.clear()
     server = await start(workers=2)
