@@ -156,7 +156,7 @@ class Studios:
         try:
             engine = self.resolve(choice)
             self.get(engine).engine.warm_up()
-        except SetupError as error:
+        except (SetupError, EngineLostError) as error:
             self.settled(engine, error.message)
             log.warning("the engine could not be warmed up: %s", error.message)
         except QArtError as error:

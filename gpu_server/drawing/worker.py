@@ -193,7 +193,8 @@ class Worker:
             return
         except EngineLostError as error:
             log.warning("job %s, attempt %d: %s", claim.job_id, claim.attempt, error.message)
-            await self._queue.retry(claim)
+            if not await self._queue.retry(claim):
+                self._studios.settled(claim.engine, error.message)
         except (DiskFullError, StorageError) as error:
             await self._not_kept(claim, error)
         except SetupError as error:

@@ -181,16 +181,20 @@ class JobQueue:
             await forget_previews(session, claim.job_id)
         self._changes.notify(job_topic(claim.job_id))
 
-    async def retry(self, claim: Claim) -> None:
+    async def retry(self, claim: Claim) -> bool:
         """The drawing broke down: queue the job again, or fail it after its last attempt.
+
+        Returns:
+            Whether it was queued again.
 
         Raises:
             LeaseLostError: the lease is lost; nothing was stored.
         """
         if claim.attempt >= self._max_attempts:
             await self.fail(claim, self._broke_down())
-        else:
-            await self._requeue(claim)
+            return False
+        await self._requeue(claim)
+        return True
 
     async def release(self, claim: Claim) -> None:
         """This worker stops: the job waits for another one, and the attempt does not count.

@@ -5,8 +5,8 @@ def devices(setting: str) -> tuple[str, ...]:
     """The devices, in order.
 
     Args:
-        setting: comma-separated; "cuda" alone stands for every GPU that is visible to torch, and
-            for itself where there is none.
+        setting: comma-separated; "cuda" alone stands for every GPU that torch can use, and for
+            itself where there is none.
     """
     names: list[str] = []
     for name in filter(None, (part.strip() for part in setting.split(","))):
@@ -23,11 +23,20 @@ def works(name: str) -> bool:
     except RuntimeError:
         return False
     if device.type == "cuda":
-        return bool((device.index or 0) < torch.cuda.device_count())
+        return (device.index or 0) < len(_gpus())
     return bool(device.type == "cpu")
+
+
+def driver_fails() -> bool:
+    """Whether there are GPUs that this build of torch cannot use."""
+    import torch
+
+    return bool(torch.cuda.device_count()) and not torch.cuda.is_available()
 
 
 def _gpus() -> list[str]:
     import torch
 
-    return [f"cuda:{index}" for index in range(torch.cuda.device_count())]
+    # The driver's own count says nothing of whether CUDA starts.
+    usable = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return [f"cuda:{index}" for index in range(usable)]

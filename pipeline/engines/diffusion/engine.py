@@ -1,5 +1,6 @@
 """The diffusion engine behind the Engine port."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,9 +17,15 @@ from pipeline.engines.diffusion.control import contrast, strength
 from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.following import Following, Missing
 from pipeline.engines.diffusion.load import load_models
-from pipeline.engines.diffusion.memory import BatchSize, free, second_try, too_small
+from pipeline.engines.diffusion.memory import (
+    BatchSize,
+    free,
+    may_be_memory,
+    second_try,
+    too_small,
+)
 from pipeline.engines.diffusion.names import NAME, SUMMARY
-from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures
+from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures, compiling
 from pipeline.engines.diffusion.previews import LatentPreview
 from pipeline.engines.diffusion.sampler import Sampler
 from pipeline.engines.diffusion.settings import DiffusionSettings
@@ -31,7 +38,9 @@ from pipeline.safety.prompts import BlockedPromptError
 from pipeline.safety.screens import Screens, load_screens
 from pipeline.safety.settings import load_settings as load_safety
 
-VERSION = 2
+log = logging.getLogger(__name__)
+
+VERSION = 3
 _PRACTICE = "a garden"
 
 
@@ -81,6 +90,7 @@ class DiffusionEngine(Engine):
             BlockedPicturesError: every picture was withheld.
             OverflowedError: no picture could be computed.
             OutOfMemoryError: the GPU cannot hold a single picture.
+            CompilingError: the networks are to be compiled and cannot be.
             ValueError: the Blueprint's size is no multiple of 8, which latents cannot have.
         """
         watch.check()
@@ -152,7 +162,7 @@ class DiffusionEngine(Engine):
         seeds = self._filled([seed for _, seed in part])
         following.begin([index for index, _ in part])
         try:
-            with self._turn:
+            with self._turn, compiling():
                 sampler = Sampler(
                     models,
                     self._preset,
@@ -163,9 +173,12 @@ class DiffusionEngine(Engine):
                     request.bases,
                 )
                 latents = sampler.run(following.after_step)
-        except torch.OutOfMemoryError:
-            if len(seeds) == 1:
+        except RuntimeError as error:
+            if len(seeds) == 1 and isinstance(error, torch.OutOfMemoryError):
                 raise too_small() from None
+            if len(seeds) == 1 or not may_be_memory(error):
+                raise
+            log.warning("%d pictures at once: %s; trying fewer", len(seeds), error)
         except CancelledError:
             free(models.device)
             raise
@@ -203,7 +216,7 @@ class DiffusionEngine(Engine):
             yield outcome.result()
 
     def _decode(self, models: Models, latent: torch.Tensor) -> Image.Image | None:
-        with self._turn:
+        with self._turn, compiling():
             return second_try(models.device, lambda: decode(models, latent))
 
     def _recipe(

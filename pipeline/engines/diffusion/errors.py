@@ -19,3 +19,9 @@ class OutOfMemoryError(SetupError):
     """The GPU cannot even hold a single picture."""
 
     code = "out-of-memory"
+
+
+class CompilingError(SetupError):
+    """Torch cannot compile the networks on this machine."""
+
+    code = "not-compiled"

@@ -11,6 +11,22 @@ import torch
 from pipeline.blueprint import MIN_QUIET_MODULES, Blueprint, Function
 from pipeline.engines.diffusion.networks import LATENT_PX
 
+ENOUGH_NOISE = 0.15
+"""Noise, as a multiple of the picture, that the networks still turn into picture. With less, they
+would leave the blend as it is: two pictures one over the other."""
+
+
+def fused_steps(alphas: torch.Tensor, count: int) -> range:
+    """Which steps are followed by fusion: the last ones that leave enough noise.
+
+    Args:
+        alphas: (steps,), the clean picture's share of the variance before each step, falling noise.
+        count: how many steps.
+    """
+    noise = ((1 - alphas) / alphas).sqrt()
+    end = int((noise[1:] >= ENOUGH_NOISE).sum())
+    return range(max(0, end - count), end)
+
 
 def function_mask(blueprint: Blueprint) -> torch.Tensor:
     """How much of each latent belongs to function patterns or the quiet zone.

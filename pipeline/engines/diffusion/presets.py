@@ -34,8 +34,8 @@ class Preset:
         control_start: the ControlNet is computed only inside this window.
         control_end: its end.
         fusion: how far function patterns and quiet zone are drawn towards the plain code in each
-            of the last `fusion_steps` steps, 0 to 1; 0 is off.
-        fusion_steps: how many steps.
+            of `fusion_steps` steps, 0 to 1; 0 is off.
+        fusion_steps: how many steps, the last ones that leave noise for the networks to work on.
         scan_guidance: weight of scanning-robust guidance; 0 is off.
         scan_start: its window.
         scan_end: its end.

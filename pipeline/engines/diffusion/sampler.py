@@ -10,7 +10,7 @@ import torch
 
 from pipeline.blueprint import Blueprint
 from pipeline.engines.diffusion.control import Guide, contrast, control_image, strength
-from pipeline.engines.diffusion.fusion import function_mask, fuse, plain_latents
+from pipeline.engines.diffusion.fusion import function_mask, fuse, fused_steps, plain_latents
 from pipeline.engines.diffusion.networks import LATENT_PX, Models, TextFeatures, any_length
 from pipeline.engines.diffusion.presets import Preset
 from pipeline.engines.diffusion.scanning import ScanLoss, scan_gradient
@@ -96,10 +96,11 @@ class Sampler:
             self._guide = Guide(models.controls, picture, scales)
         self._noise = self._draw_noise(bases)
         self._mask = self._plain = None
-        if preset.fusion and preset.fusion_steps:
+        self._fused_steps = fused_steps(self._alphas, preset.fusion_steps if preset.fusion else 0)
+        if self._fused_steps:
             self._mask = function_mask(blueprint).to(models.device)
             self._plain = plain_latents(models.vae, blueprint)
-        self._loss = ScanLoss(blueprint, models.device)
+        self._loss = ScanLoss(blueprint, models.device) if preset.scan_guidance else None
         self._step_options = self._options()
 
     def run(self, after_step: Callable[[Step], None]) -> torch.Tensor:
@@ -180,7 +181,7 @@ class Sampler:
         """Noise changed so that the predicted picture scans better."""
         preset = self._preset
         active = inside(i, preset.steps, preset.scan_start, preset.scan_end)
-        if not (preset.scan_guidance and active):
+        if self._loss is None or not active:
             return noise
         sigma = ((1 - alpha) / alpha).sqrt()
         return noise + preset.scan_guidance * sigma * scan_gradient(
@@ -188,14 +189,13 @@ class Sampler:
         )
 
     def _fused(self, i: int, latents: torch.Tensor) -> torch.Tensor:
-        """Latents drawn towards the plain code, noised to the same level, in the last steps."""
-        preset, timesteps = self._preset, self._scheduler.timesteps
-        if self._plain is None or self._mask is None or i < len(timesteps) - preset.fusion_steps:
+        """Latents drawn towards the plain code, noised to the same level."""
+        if self._plain is None or self._mask is None or i not in self._fused_steps:
             return latents
         plain = self._plain.expand_as(latents)
-        if i + 1 < len(timesteps):
-            plain = self._scheduler.add_noise(plain, self._noise, timesteps[i + 1 : i + 2])
-        return fuse(latents, plain, self._mask, preset.fusion)
+        level = self._scheduler.timesteps[i + 1 : i + 2]
+        plain = self._scheduler.add_noise(plain, self._noise, level)
+        return fuse(latents, plain, self._mask, self._preset.fusion)
 
 
 def _alphas(scheduler: Any) -> torch.Tensor:

@@ -10,7 +10,7 @@ from pipeline.setting_errors import first_mistake
 
 
 class DiffusionSettings(BaseSettings):
-    """Which models draw, how they sample, and what is withheld."""
+    """Which models draw, and how they sample."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True, frozen=True

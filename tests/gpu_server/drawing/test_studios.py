@@ -4,7 +4,7 @@ import pytest
 
 from gpu_server.drawing.studios import Studios, only
 from pipeline.engines.diffusion.errors import OutOfMemoryError
-from pipeline.errors import EngineUnavailableError, UnknownEngineError
+from pipeline.errors import EngineLostError, EngineUnavailableError, UnknownEngineError
 from tests.gpu_server.fake_studio import FakeStudio, FlatEngine
 
 
@@ -75,11 +75,12 @@ def test_a_single_studio_is_what_auto_means():
     assert studios.get("flat") is studio
 
 
+@pytest.mark.parametrize("error", [OutOfMemoryError, EngineLostError])
 def test_what_keeps_an_engine_from_being_warmed_up_is_remembered_until_it_draws(
-    studios, monkeypatch
+    studios, monkeypatch, error
 ):
     def warm_up(self):
-        raise OutOfMemoryError("The GPU is full.")
+        raise error("The GPU is full.")
 
     assert studios.trouble("auto") == ""
     monkeypatch.setattr(FlatEngine, "warm_up", warm_up)

@@ -15,7 +15,7 @@ from gpu_server.client import Client
 from gpu_server.errors import DiskFullError
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import JobStatus
-from pipeline.errors import InvalidPromptError
+from pipeline.errors import EngineLostError, InvalidPromptError
 from pipeline.images import StorageError
 from tests.gpu_server.conftest import finished, job_request
 
@@ -43,6 +43,21 @@ async def test_a_drawing_that_always_breaks_down_fails_with_a_plain_sentence(cli
     assert job.failure.code == "internal"
     assert "a bug" not in job.failure.message
     assert len(studio.requests) == 3
+
+
+async def test_an_engine_that_is_lost_again_and_again_is_told_until_it_draws(
+    client, server, studio
+):
+    async def ready():
+        async with client._opened().get(server.make_url("/readyz")) as answer:
+            return answer.status
+
+    studio.errors = [EngineLostError("The process that draws ended.")] * 3
+    job = await finished(client, (await client.submit(job_request())).id)
+    assert job.status is JobStatus.FAILED
+    assert await ready() == 503
+    await finished(client, (await client.submit(job_request("key-0002"))).id)
+    assert await ready() == 200
 
 
 @pytest.mark.parametrize("end", ["withheld", "failed", "cancelled"])

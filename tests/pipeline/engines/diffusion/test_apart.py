@@ -173,6 +173,7 @@ def test_a_slip_in_the_preset_is_told_before_a_child_is_started():
 )
 def test_a_setting_means_one_child_for_each_device(monkeypatch, setting, gpus, meant):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: gpus > 0)
     assert devices(setting) == meant
     assert DiffusionApart(DiffusionSettings(device=setting)).at_once == len(meant)
 

@@ -12,6 +12,7 @@ from pipeline.engines.base import DrawRequest, Watch
 from pipeline.engines.diffusion import engine as engine_module
 from pipeline.engines.diffusion.engine import DiffusionEngine
 from pipeline.engines.diffusion.errors import (
+    CompilingError,
     DiffusionSettingError,
     OutOfMemoryError,
     OverflowedError,
@@ -234,6 +235,61 @@ def test_a_batch_that_was_halved_grows_again_once_memory_is_free(make, blueprint
     for _ in range(3):
         list(engine.draw(request(blueprint, SEEDS[:4]), Watch()))
     assert crowded.sizes == [1, 1, 1, 1, 2, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "said", ["FIND was unable to find an engine", "CUBLAS_STATUS_ALLOC_FAILED when calling create"]
+)
+def test_memory_that_ends_inside_a_library_halves_the_batch_too(
+    make, blueprint, monkeypatch, said, caplog
+):
+    sizes = []
+
+    class Narrow(engine_module.Sampler):
+        def __init__(self, *args):
+            sizes.append(len(args[4]))
+            if sizes[-1] > 2:
+                raise RuntimeError(said)
+            super().__init__(*args)
+
+    monkeypatch.setattr(engine_module, "Sampler", Narrow)
+    assert len(list(make(batch=8, tune="steps=1").draw(request(blueprint), Watch()))) == len(SEEDS)
+    assert sizes == [5, 2, 2, 1]
+    assert f"5 pictures at once: {said}" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error", [torch.AcceleratorError("CUDA error: an illegal memory access"), ValueError("a slip")]
+)
+def test_what_is_no_lack_of_memory_is_not_tried_with_fewer(make, blueprint, monkeypatch, error):
+    sizes = []
+
+    class Faulty(engine_module.Sampler):
+        def run(self, after_step):
+            sizes.append(1)
+            raise error
+
+    monkeypatch.setattr(engine_module, "Sampler", Faulty)
+    with pytest.raises(type(error)):
+        list(make(batch=8).draw(request(blueprint), Watch()))
+    assert sizes == [1]
+
+
+def test_networks_that_cannot_be_compiled_name_the_setting(
+    settings, blueprint, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(torch._inductor.config.cpp, "cxx", ("no-such-compiler",))
+    monkeypatch.setattr(torch._inductor.config, "compile_threads", 1)
+    torch._dynamo.reset()
+    try:
+        engine = DiffusionEngine(
+            settings.model_copy(update={"compile": True, "tune": "steps=1"}), screens=NO_SCREENS
+        )
+        with pytest.raises(CompilingError, match="QART_DIFFUSION_COMPILE=false"):
+            list(engine.draw(request(blueprint), Watch()))
+    finally:
+        torch._dynamo.reset()
 
 
 @pytest.mark.parametrize("full", ["encode", "decode"])

@@ -3,7 +3,13 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 
 from pipeline.blueprint import Function, make_blueprint
-from pipeline.engines.diffusion.fusion import function_mask, fuse, plain_latents
+from pipeline.engines.diffusion.fusion import (
+    ENOUGH_NOISE,
+    function_mask,
+    fuse,
+    fused_steps,
+    plain_latents,
+)
 from pipeline.engines.diffusion.presets import PRESETS, tuned
 from pipeline.engines.diffusion.sampler import Sampler
 from pipeline.engines.diffusion.schedulers import SCHEDULERS
@@ -44,32 +50,55 @@ def test_fusion_touches_only_its_mask():
     torch.testing.assert_close(fused[..., :2, :2], expected)
 
 
+@pytest.mark.parametrize(
+    ("preset", "ends_at"), [("published", 0.202), ("quality", 0.182), ("fast", 0.294)]
+)
+def test_fusion_leaves_the_networks_noise_to_work_on(models, blueprint, preset, ends_at):
+    tune = tuned(PRESETS[preset], "fusion=0.2, fusion_steps=2")
+    sampler = Sampler(models, tune, blueprint, encode(models, "koi", ""), (3,))
+    noise = ((1 - sampler._alphas) / sampler._alphas).sqrt()
+    last = max(sampler._fused_steps)
+    assert len(sampler._fused_steps) == 2
+    assert float(noise[last + 1]) == pytest.approx(ends_at, abs=0.001)
+    assert float(noise[last + 2]) < ENOUGH_NOISE
+    assert last < tune.steps - 1
+
+
+def test_more_steps_of_fusion_than_there_are_are_all_of_them():
+    alphas = torch.tensor([0.1, 0.5, 0.9, 0.999])
+    assert list(fused_steps(alphas, 9)) == [0, 1]
+    assert list(fused_steps(alphas, 1)) == [1]
+    assert list(fused_steps(alphas, 0)) == []
+    assert list(fused_steps(alphas[:1], 2)) == []
+
+
+def noised(plain, noise, sampler, step):
+    """The plain code as it is before a step, as each scheduler keeps latents."""
+    scheduler = sampler._scheduler
+    if not hasattr(scheduler, "sigmas"):
+        alpha = sampler._alphas[step]
+        return alpha.sqrt() * plain + (1 - alpha).sqrt() * noise
+    sigma = scheduler.sigmas[step]
+    exploding = plain + sigma * noise
+    return exploding if "Euler" in type(scheduler).__name__ else exploding / (1 + sigma**2).sqrt()
+
+
 @pytest.mark.parametrize("scheduler", [name for name in SCHEDULERS if name != "unipc"])
-def test_a_last_step_of_full_fusion_leaves_the_plain_code_inside_the_mask(
-    models, blueprint, scheduler
-):
+def test_fusion_meets_the_noise_level_of_its_step(models, blueprint, scheduler):
+    """Fused with full strength, the mask holds the noised plain code; the rest is untouched."""
     text = encode(models, "koi", "")
     preset = tuned(PRESETS["published"], f"steps=6, scheduler={scheduler}")
-    run = [
-        Sampler(models, tuned(preset, change), blueprint, text, (3,)).run(lambda _: None)
-        for change in ("", "fusion=1, fusion_steps=1")
-    ]
-    inside = function_mask(blueprint).bool().expand_as(run[0])
-    plain = plain_latents(models.vae, blueprint)
-    torch.testing.assert_close(run[1][inside], plain[inside])
-    assert (run[0][~inside] == run[1][~inside]).all()
-
-
-def test_earlier_fusion_meets_the_noise_level_of_its_step(models, blueprint):
-    """Fused with full strength one step before the end, the mask holds the noised plain code."""
-    text = encode(models, "koi", "")
-    preset = tuned(PRESETS["published"], "steps=6, fusion=1, fusion_steps=2")
-    steps = []
-    sampler = Sampler(models, preset, blueprint, text, (3,))
-    sampler.run(steps.append)
-    inside = function_mask(blueprint).bool().expand_as(steps[0].latents)
+    runs = []
+    for change in ("", "fusion=1, fusion_steps=1"):
+        steps = []
+        sampler = Sampler(models, tuned(preset, change), blueprint, text, (3,))
+        sampler.run(steps.append)
+        runs.append([step.latents for step in steps])
+    (fused,) = sampler._fused_steps
+    before, after = runs[0][fused], runs[1][fused]
+    inside = function_mask(blueprint).bool().expand_as(after)
     plain = plain_latents(models.vae, blueprint)
     noise = torch.randn(plain.shape, generator=torch.Generator("cpu").manual_seed(3))
-    alpha = sampler._alphas[5]
-    expected = alpha.sqrt() * plain + (1 - alpha).sqrt() * noise
-    torch.testing.assert_close(steps[4].latents[inside], expected[inside], rtol=0, atol=1e-4)
+    expected = noised(plain, noise, sampler, fused + 1)
+    torch.testing.assert_close(after[inside], expected[inside], rtol=0, atol=1e-4)
+    assert (before[~inside] == after[~inside]).all()

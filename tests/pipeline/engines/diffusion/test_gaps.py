@@ -31,6 +31,16 @@ def test_a_machine_without_a_gpu_says_so(settings, lock):
     assert "QART_DIFFUSION_DEVICE=cpu" in gap.remedy
 
 
+def test_a_gpu_that_cuda_does_not_start_on_is_no_gpu(settings, lock, monkeypatch):
+    torch = pytest.importorskip("torch", reason="needs the diffusion extra")
+    # The driver counts it all the same.
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    (gap,) = gaps(settings.model_copy(update={"device": "cuda"}), lock, UNSCREENED)
+    assert "CUDA does not start" in gap.reason
+    assert "driver" in gap.remedy
+
+
 def test_every_device_of_a_list_has_to_be_there(settings, lock):
     found = gaps(settings.model_copy(update={"device": "cpu, cuda:8,cuda:9"}), lock, UNSCREENED)
     assert ["cuda:8" in found[0].reason, "cuda:9" in found[1].reason] == [True, True]
