@@ -5,8 +5,15 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -15,6 +22,8 @@ from pipeline.errors import QArtError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_TRIES = 2
 
 LIMIT_S = 300.0
 """How long one piece of work may take. The longest take seconds, on a busy machine a minute."""
@@ -35,23 +44,24 @@ class WorkerCrashedError(QArtError):
 
 
 class WorkPool(Executor):
-    """A process pool that rebuilds itself.
+    """A process pool that survives its processes.
 
-    `ProcessPoolExecutor` fails everything it holds when one process dies. Here each of those
-    pieces of work runs again, alone in a process of its own, so that only the one that kills its
-    process fails, with `WorkerCrashedError`. A piece that takes longer than `limit_s` ends its
-    process too. Thread-safe; processes start with the first piece.
+    Each process belongs to a thread of ours, which hands it one piece of work after the other.
+    Where a process dies, its piece runs once more in a new one, and nothing else is lost. A piece
+    that takes longer than `limit_s` ends its process too. Thread-safe; processes start when there
+    is work for them.
+
+    One `ProcessPoolExecutor` for all would fail everything it holds with the first process that
+    dies, and before Python 3.12 hang for ever where it holds cancelled work.
     """
 
     def __init__(self, processes: int | None = None, limit_s: float = LIMIT_S) -> None:
         """A pool of `processes`, `at_once()` unless given."""
-        self._processes = at_once() if processes is None else processes
         self._limit_s = limit_s
+        self._threads = ThreadPoolExecutor(at_once() if processes is None else processes, "work")
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._closed = False
-        # One thread: whatever was in the broken pool is tried one after the other.
-        self._second_tries = ThreadPoolExecutor(1, "second-try")
+        self._processes: dict[int, _Process] = {}
+        self._closed = self._dropped = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run `fn`, a picklable function, in a child process.
@@ -59,47 +69,75 @@ class WorkPool(Executor):
         Raises:
             RuntimeError: the pool is closed.
         """
-        outer: Future[T] = Future()
-
-        def settle(inner: Future[T]) -> None:
-            if not inner.cancelled() and isinstance(inner.exception(), BrokenProcessPool):
-                self._second_tries.submit(_settle_alone, outer, limited)
-            else:
-                _resolve(outer, inner)
-
-        limited = partial(_limited, self._limit_s, fn, *args, **kwargs)
-        inner = self._hand_in(limited)
-        inner.add_done_callback(settle)
-        outer.add_done_callback(lambda done: done.cancelled() and inner.cancel())
-        return outer
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Stop the processes; with `cancel_futures` drop what has not started."""
         with self._lock:
-            self._closed = True
-            pool, self._pool = self._pool, None
-        if pool:
-            pool.shutdown(wait, cancel_futures=cancel_futures)
-        self._second_tries.shutdown(wait, cancel_futures=cancel_futures)
-
-    def _hand_in(self, work: Callable[[], T]) -> Future[T]:
-        # Processes start with the first piece of work.
-        with self._lock, born_deaf():
             if self._closed:
                 raise RuntimeError("the pool is closed")
-            if self._pool is None:
-                self._pool = _start(self._processes)
+            limited = partial(_limited, self._limit_s, fn, *args, **kwargs)
+            return self._threads.submit(self._run, limited)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop the processes; with `cancel_futures` all that has not ended fails as cancelled."""
+        with self._lock:
+            self._closed = True
+            self._dropped |= cancel_futures
+            if self._dropped:
+                for process in self._processes.values():
+                    process.kill()
+        # Not told to cancel: those who wait for a future that it cancels would wait for ever.
+        self._threads.shutdown(wait)
+        for process in list(self._processes.values()):
+            process.end(wait)
+
+    def _run(self, work: Callable[[], T]) -> T:
+        for _ in range(_TRIES):
             try:
-                return self._pool.submit(work)
+                return self._process().run(work)
             except BrokenProcessPool:
-                self._pool = _start(self._processes)
-                return self._pool.submit(work)
+                self._forget_process()
+        raise WorkerCrashedError(
+            "A worker process crashed or hung twice on one picture; try another seed."
+        )
+
+    def _process(self) -> "_Process":
+        """The one of this thread."""
+        thread = threading.get_ident()
+        if thread not in self._processes:
+            process = _Process()
+            with self._lock:
+                self._processes[thread] = process
+        if self._dropped:
+            self._processes[thread].kill()
+            raise CancelledError
+        return self._processes[thread]
+
+    def _forget_process(self) -> None:
+        with self._lock:
+            process = self._processes.pop(threading.get_ident(), None)
+        if process:
+            process.end(wait=True)
 
 
-def _start(processes: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the server has threads and an event loop.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, context, initializer=_prepare)
+class _Process:
+    """One child process that does one thing at a time; each call may raise BrokenProcessPool."""
+
+    def __init__(self) -> None:
+        """Start it."""
+        # Spawned, not forked: the server has threads and an event loop.
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(1, context, initializer=_prepare)
+        with born_deaf():
+            number = self._executor.submit(os.getpid)
+        self._number = number.result()
+
+    def run(self, work: Callable[[], T]) -> T:
+        return self._executor.submit(work).result()
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self._number, signal.SIGKILL)
+
+    def end(self, wait: bool) -> None:
+        self._executor.shutdown(wait)
 
 
 def _prepare() -> None:
@@ -120,30 +158,3 @@ def _limited(limit_s: float, fn: Callable[P, T], /, *args: P.args, **kwargs: P.k
         return fn(*args, **kwargs)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _settle_alone(outer: Future[T], work: Callable[[], T]) -> None:
-    if outer.cancelled():
-        outer.set_running_or_notify_cancel()
-        return
-    with _start(1) as alone:
-        with born_deaf():
-            inner = alone.submit(work)
-        if isinstance(inner.exception(), BrokenProcessPool):
-            inner = Future()
-            words = "A worker process crashed or hung twice on one picture; try another seed."
-            inner.set_exception(WorkerCrashedError(words))
-    _resolve(outer, inner)
-
-
-def _resolve(outer: Future[T], inner: Future[T]) -> None:
-    """Hand the outcome of `inner`, which is done, on to `outer`, unless that was cancelled."""
-    if inner.cancelled():
-        outer.cancel()
-    if not outer.set_running_or_notify_cancel():
-        return
-    error = inner.exception()
-    if error is None:
-        outer.set_result(inner.result())
-    else:
-        outer.set_exception(error)

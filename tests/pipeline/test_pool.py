@@ -3,7 +3,7 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import wait
+from concurrent.futures import CancelledError, wait
 from pathlib import Path
 
 import pytest
@@ -135,9 +135,32 @@ def test_cancelled_work_never_runs(tmp_path):
     pool.shutdown()
 
 
-def test_shutting_down_cancels_what_has_not_started():
+def test_shutting_down_waits_for_nothing_that_is_not_wanted():
     pool = WorkPool(1)
-    futures = [pool.submit(time.sleep, 0.2) for _ in range(8)]
+    assert pool.submit(double, 1).result() == 2
+    futures = [pool.submit(hang) for _ in range(4)]
     pool.shutdown(cancel_futures=True)
-    assert len(wait(futures, timeout=60).done) == 8
-    assert futures[-1].cancelled()
+    assert len(wait(futures, timeout=60).done) == 4
+    for future in futures:
+        with pytest.raises(CancelledError):
+            future.result()
+
+
+def test_shutting_down_waits_for_what_is_wanted():
+    pool = WorkPool(1)
+    futures = [pool.submit(double, i) for i in range(4)]
+    pool.shutdown()
+    assert [future.result() for future in futures] == [0, 2, 4, 6]
+
+
+def test_a_crash_beside_cancelled_work_leaves_nobody_waiting():
+    pool = WorkPool(2)
+    dropped = [pool.submit(double, i) for i in range(6)]
+    killer = pool.submit(abort, 0)
+    kept = [pool.submit(double, i) for i in range(6)]
+    for future in dropped:
+        future.cancel()
+    with pytest.raises(WorkerCrashedError):
+        killer.result(60)
+    assert [future.result(60) for future in kept] == [2 * i for i in range(6)]
+    pool.shutdown(cancel_futures=True)
