@@ -164,8 +164,8 @@ class Studios:
 
     def settled(self, engine: str, trouble: str = "") -> None:
         """Keep in mind how an engine fared: "" when it drew, else what its operator has to mend."""
-        with self._lock:
-            self._troubles[engine] = trouble
+        # Without the lock, which is held for as long as a studio opens.
+        self._troubles[engine] = trouble
 
     def trouble(self, choice: str) -> str:
         """What keeps the engine of a choice from drawing, as far as it is known, or "".

@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 _REPORT_EVERY_S = 0.3
 # Jobs queued by other processes, and leases that ran out, are noticed at this pace.
 _LOOK_EVERY_S = 1.0
-_STORE_TRIES = 5
+_STORE_TRIES = 150
+_LONGEST_PAUSE_S = 5.0
 _LOOK_FOR_ROOM_S = 30.0
 _OUT_OF_ORDER = "The drawing engine is out of order here; tell the people who run this server."
 
@@ -97,7 +98,7 @@ class Worker:
             while True:
                 try:
                     await self._room()
-                    claim = await self._queue.claim()
+                    claim = await self._claim()
                     if claim is not None:
                         await self._work(claim)
                         continue
@@ -108,6 +109,17 @@ class Worker:
                     # A database that is away for a while must not end the worker.
                     log.exception("the worker stumbled and goes on")
                 await wait(queued, _LOOK_EVERY_S)
+
+    async def _claim(self) -> Claim | None:
+        """Claim a job; one that is claimed while the worker stops is handed on."""
+        claiming = asyncio.create_task(self._queue.claim())
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            with suppress(SQLAlchemyError):
+                if (claim := await claiming) is not None:
+                    await self._let_go(claim)
+            raise
 
     async def _room(self) -> None:
         """Wait until pictures can be kept, where they lately could not."""
@@ -226,10 +238,11 @@ class Worker:
             try:
                 await self._queue.finish(claim, drawn.outcome)
                 break
-            except SQLAlchemyError:
-                # Drawing again would cost more than asking the database again.
+            except SQLAlchemyError as error:
+                # Drawing again would cost more than asking the database again, and nobody takes
+                # the job over while the database is away.
                 if attempt == _STORE_TRIES:
                     raise
-                log.exception("job %s: could not store its result", claim.job_id)
-                await asyncio.sleep(_REPORT_EVERY_S * attempt)
+                log.warning("job %s: could not store its result: %s", claim.job_id, error)
+                await asyncio.sleep(min(_REPORT_EVERY_S * attempt, _LONGEST_PAUSE_S))
         self._metrics.drawn(claim.engine, drawn.timings_s)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, Delete, delete, func, select, update
+from sqlalchemy import CursorResult, Delete, Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gpu_server.clock import Clock
@@ -101,9 +101,12 @@ class People:
             names = set[str]()
             for job in jobs:
                 names |= await named_by(session, job)
+            groups = list(batches([job.id for job in jobs]))
+            for ids in groups:
+                await session.execute(_pictures(ids).order_by(CandidateRow.id).with_for_update())
             votes = await _delete(session, delete(VoteRow).where(VoteRow.rater == who))
             posts = [_living(job) for job in jobs]
-            for ids in batches([job.id for job in jobs]):
+            for ids in groups:
                 posts += await _erase(session, ids)
             # Each message once, and with its files, which only its post knows.
             found = {(p.platform, p.channel_id, p.message_id): p for p in posts if p.message_id}
@@ -123,13 +126,15 @@ def _living(job: JobRow) -> Post:
     return Post.model_validate(where.model_dump(exclude={"extra"}))
 
 
+def _pictures(ids: Sequence[str]) -> Select[int]:
+    return select(CandidateRow.id).where(CandidateRow.job_id.in_(ids))
+
+
 async def _erase(session: AsyncSession, ids: Sequence[str]) -> list[Post]:
     """Delete jobs and all that hangs on them; returns where they had been posted."""
-    pictures = select(CandidateRow.id).where(CandidateRow.job_id.in_(ids))
-    await session.execute(pictures.order_by(CandidateRow.id).with_for_update())
     posted = select(PostRow).where(PostRow.job_id.in_(ids), PostRow.message_id != "")
     posts = [post_of(row) for row in await session.scalars(posted.order_by(PostRow.id))]
-    await _delete(session, delete(VoteRow).where(VoteRow.candidate_id.in_(pictures)))
+    await _delete(session, delete(VoteRow).where(VoteRow.candidate_id.in_(_pictures(ids))))
     await _delete(session, delete(PostRow).where(PostRow.job_id.in_(ids)))
     await _delete(session, delete(CandidateRow).where(CandidateRow.job_id.in_(ids)))
     orphans = update(JobRow).where(JobRow.parent_id.in_(ids))

@@ -68,7 +68,10 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A transaction, committed at the end, undone by any exception."""
+        """A transaction, committed at the end, undone by any exception.
+
+        One that is cancelled while it is committed may be either.
+        """
         async with self._turn, self._writers.begin() as session:
             yield session
 

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
@@ -41,7 +42,7 @@ def postgres(folder: Path) -> Iterator[str]:
         # It also has to reach the folder, through parents that pytest closes to other users.
         for parent in takewhile(lambda p: p != Path(tempfile.gettempdir()), folder.parents):
             parent.chmod(parent.stat().st_mode | 0o011)
-    data, port = folder / "data", free_port()
+    data, log, port = folder / "data", folder / "log", free_port()
     subprocess.run(
         [initdb, "-D", data, "-U", "qart", "-A", "trust", "--no-sync", "-E", "UTF8"],
         check=True, capture_output=True, user=user,
@@ -49,18 +50,14 @@ def postgres(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         [server, "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", "",
          "-c", "fsync=off"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, user=user,
+        stdout=subprocess.DEVNULL, stderr=log.open("w"), user=user,
     )  # fmt: skip
     try:
-        assert process.stderr is not None
-        said = []
-        for line in process.stderr:
-            said.append(line)
-            if "ready to accept connections" in line:
-                break
-        else:
-            raise AssertionError("PostgreSQL did not start: " + "".join(said))
+        # A pipe that nobody reads would fill up, and stop the server.
+        while "ready to accept connections" not in log.read_text():
+            assert process.poll() is None, "PostgreSQL did not start: " + log.read_text()
+            time.sleep(0.02)
         yield f"postgresql+asyncpg://qart@127.0.0.1:{port}/postgres"
     finally:
         process.terminate()
-        process.communicate()
+        process.wait()

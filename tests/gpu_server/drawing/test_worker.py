@@ -8,13 +8,16 @@ from contextlib import suppress
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from gpu_server.api.keys import IMAGES
+from gpu_server.api.keys import DATABASE, IMAGES
 from gpu_server.client import Client
+from gpu_server.drawing import worker
 from gpu_server.errors import DiskFullError
 from gpu_server.jobs.queue import JobQueue
 from gpu_server.schema import JobStatus
+from gpu_server.store.models import JobRow
 from pipeline.errors import EngineLostError, InvalidPromptError
 from pipeline.images import StorageError
 from tests.gpu_server.conftest import finished, job_request
@@ -171,6 +174,28 @@ async def test_a_server_that_stops_hands_its_jobs_on(start, studio, caplog):
     assert done.candidates[0].image == job.candidates[0].image
 
 
+async def test_a_job_that_is_claimed_while_the_server_stops_costs_no_attempt(start, monkeypatch):
+    whole, claimed = JobQueue.claim, asyncio.Event()
+
+    async def claim(self):
+        found = await whole(self)
+        if found is not None:
+            claimed.set()
+            await asyncio.sleep(0.05)
+        return found
+
+    monkeypatch.setattr(JobQueue, "claim", claim)
+    first = await start(node="first")
+    async with Client(str(first.make_url("/"))) as client:
+        job = await client.submit(job_request())
+        await claimed.wait()
+    await first.close()
+    idle = await start(node="idle", workers=0)
+    async with idle.app[DATABASE].read() as session:
+        row = await session.scalar(select(JobRow).where(JobRow.id == job.id))
+    assert (row.status, row.attempts) == (JobStatus.QUEUED, 0)
+
+
 async def test_a_server_stops_even_where_its_database_is_away(start, studio, unwilling, caplog):
     studio.go.clear()
     first = await start(node="here")
@@ -215,10 +240,11 @@ def unwilling(monkeypatch):
     return arrange
 
 
-@pytest.mark.parametrize(("name", "times"), [("claim", 2), ("report", 1), ("finish", 2)])
+@pytest.mark.parametrize(("name", "times"), [("claim", 2), ("report", 1), ("finish", 8)])
 async def test_a_database_that_is_away_for_a_moment_costs_no_second_drawing(
-    client, studio, unwilling, name, times
+    client, studio, unwilling, name, times, monkeypatch
 ):
+    monkeypatch.setattr(worker, "_REPORT_EVERY_S", 0.02)
     left = unwilling(name, times)
     job = await finished(client, (await client.submit(job_request())).id)
     assert job.status is JobStatus.SUCCEEDED

@@ -10,6 +10,7 @@ from gpu_server.following.changes import cancel_topic
 from gpu_server.jobs.candidates import CandidateState
 from gpu_server.jobs.claim import LeaseLostError
 from gpu_server.jobs.owed import OWED_FOR
+from gpu_server.ratings import votes
 from gpu_server.schema import (
     AgainRequest,
     CommunitySettings,
@@ -24,6 +25,7 @@ from gpu_server.store.models import Base
 from tests.gpu_server.jobs.conftest import DONE, LEASE_S, ask, asked, draw, outcome, person, vote
 
 HERE = Place(community="g1", channel="c1")
+TAKEN_BACK = {"withdrawn": True}
 
 
 async def rows(database):
@@ -203,3 +205,25 @@ async def test_forgetting_amid_work_and_votes_leaves_no_half_of_anything(
     left = await rows(database)
     assert left["jobs"] == 1
     assert left.get("votes", 0) <= 1
+
+
+async def test_ones_own_vote_and_ones_forgetting_wait_for_each_other(
+    server, other_server, monkeypatch
+):
+    await ask(server, "a")
+    job_id = await draw(server, DONE)
+    own = vote(job_id, rater=person("a"))
+    await server.votes.cast(own)
+    looked_up, locked = votes._candidate, asyncio.Event()
+
+    async def slowly(session, cast):
+        found = await looked_up(session, cast)
+        locked.set()
+        await asyncio.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(votes, "_candidate", slowly)
+    taking_back = asyncio.create_task(other_server.votes.cast(own.model_copy(update=TAKEN_BACK)))
+    await locked.wait()
+    assert (await server.people.forget(person("a"))).votes == 1
+    assert (await taking_back).votes == {}
