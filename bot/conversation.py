@@ -9,7 +9,7 @@ from bot import wording
 from bot.chat import Chat, UndeliverableError
 from bot.contact_sheet import ContactSheet, shown
 from bot.outage import Outage
-from bot.refusals import asked
+from bot.refusals import asked, asked_for_job
 from bot.results import pictures_of
 from gpu_server.client import Client, ServerError, ServerUnavailableError
 from gpu_server.schema import AgainRequest, Job, JobRequest, JobStatus, Post
@@ -20,6 +20,7 @@ PROGRESS_INTERVAL_S = 2.5
 """Chats allow few edits of one message; both platforms are content with this pace."""
 
 RESUME_DELAY_S = 5.0
+RESUME_EVERY_S = 60.0
 
 NOT_FOUND = "not-found"
 
@@ -61,11 +62,12 @@ class Conversation:
 
         Raises:
             RefusedError: with a sentence for the person who asked.
+            UnansweredError: it may have been taken.
         """
         if picture is not None:
             name = await asked(self._server.upload(picture))
             request = request.model_copy(update={"image": name})
-        return self._taken(await asked(self._server.submit(request)))
+        return self._taken(await asked_for_job(self._server.submit(request)))
 
     async def again(self, job_id: str, request: AgainRequest) -> Job:
         """Have a job drawn again, or variations of one of its pictures, and follow that.
@@ -73,7 +75,7 @@ class Conversation:
         Raises:
             RefusedError: with a sentence for the person who asked.
         """
-        return self._taken(await asked(self._server.again(job_id, request)))
+        return self._taken(await asked_for_job(self._server.again(job_id, request)))
 
     def _taken(self, job: Job) -> Job:
         # A platform may repeat a request whose result is there already.
@@ -89,6 +91,15 @@ class Conversation:
         self._following[job.id] = task
         task.add_done_callback(lambda _: self._following.pop(job.id, None))
 
+    async def run(self) -> None:
+        """Take up what nobody follows, at the start and again and again; never ends.
+
+        Those are the jobs of an earlier process, and those that were accepted without an answer.
+        """
+        while True:
+            await self.resume()
+            await asyncio.sleep(RESUME_EVERY_S)
+
     async def resume(self) -> int:
         """Take up every job that is accepted and not yet delivered; returns how many.
 
@@ -101,13 +112,15 @@ class Conversation:
                 break
             except ServerUnavailableError:
                 said = f"{platform}: the drawing server is away"
-            except ServerError as error:
+            except Exception as error:
                 said = f"{platform}: the server does not list undelivered jobs: {error}"
             await outage.wait(said)
-        for job in jobs:
+        new = [job for job in jobs if job.id not in self._following]
+        for job in new:
             self.follow(job)
-        log.info("%s: %d undelivered jobs taken up", platform, len(jobs))
-        return len(jobs)
+        if new:
+            log.info("%s: %d undelivered jobs taken up", platform, len(new))
+        return len(new)
 
     def report(self, job_id: str, post: Post) -> "asyncio.Task[None]":
         """Tell the server where a result is shown, in the background, however long it is away."""

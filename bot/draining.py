@@ -1,6 +1,7 @@
 """Handlers that a restart must not cut short."""
 
 import asyncio
+from contextlib import suppress
 
 DRAIN_S = 5.0
 
@@ -18,6 +19,15 @@ class Inside:
             task.add_done_callback(self._tasks.discard)
 
     async def drain(self) -> None:
-        """Let the tasks finish what they are at, for a while."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=DRAIN_S)
+        """Let the tasks finish what they are at, for a while; then they may only clean up."""
+        await self._end_within(DRAIN_S)
+        for task in self._tasks:
+            task.cancel()
+        await self._end_within(DRAIN_S)
+
+    async def _end_within(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                # More may come in meanwhile.
+                while self._tasks:
+                    await asyncio.wait(self._tasks)

@@ -78,7 +78,7 @@ class Erasing:
         while True:
             try:
                 return await self._server.owed_removals(platform)
-            except (ServerError, ServerUnavailableError) as error:
+            except Exception as error:
                 await outage.wait(f"{platform}: messages to delete are not known: {error}")
 
     async def _report(self, post: Post) -> None:

@@ -141,7 +141,13 @@ class Ratings:
             for picture in presented(job)
             if thumb or picture.number == reaction
         ]
-        await asyncio.gather(*(asked(self._server.vote(vote)) for vote in votes))
+        outcomes = await asyncio.gather(
+            *(asked(self._server.vote(vote)) for vote in votes), return_exceptions=True
+        )
+        # Only now: none may arrive after the next emoji.
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     def _vote(
         self,

@@ -38,6 +38,14 @@ class RefusedError(Exception):
         return f" {wording.OPEN_CHANNELS} {links}" if links else ""
 
 
+class UnansweredError(RefusedError):
+    """Nobody knows whether the server took a request for a job.
+
+    The message that it was to live in says so, and stays: if it was taken, `Conversation.run` finds
+    it and shows it there.
+    """
+
+
 @contextmanager
 def giving_back(typed: str) -> Iterator[None]:
     """Let a refusal give back what was long to type: the form that held it is closed and gone."""
@@ -63,6 +71,21 @@ async def asked(call: Awaitable[Answer]) -> Answer:
         refused = RefusedError(_told(error))
         refused.channels = _channels(error)
         raise refused from error
+
+
+async def asked_for_job(call: Awaitable[Answer]) -> Answer:
+    """As `asked`, of what makes a job.
+
+    Raises:
+        RefusedError: it refuses, or cannot be reached.
+        UnansweredError: it may have taken the request, and does not answer any more.
+    """
+    try:
+        return await asked(call)
+    except RefusedError as error:
+        if isinstance(error.__cause__, ServerUnavailableError) and error.__cause__.taken:
+            raise UnansweredError(wording.UNANSWERED) from error.__cause__
+        raise
 
 
 def _told(error: ServerError | ServerUnavailableError) -> str:

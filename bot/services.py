@@ -45,9 +45,8 @@ class Services:
             Styles(server, now),
         )
 
-    async def resume(self) -> None:
-        """Take up what an earlier process has left: results to show, messages to delete.
-
-        Never ends: what cannot be deleted yet is tried again.
-        """
-        await asyncio.gather(self.conversation.resume(), self.erasing.run())
+    async def run(self) -> None:
+        """Take up what is left over: results to show, messages to delete. Never ends."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.conversation.run())
+            tasks.create_task(self.erasing.run())

@@ -82,18 +82,27 @@ def _ended(code: int) -> str:
 async def _keep_bots() -> None:
     """Run the bots until cancelled, or until they say what is wrong with their set-up."""
     while True:
-        bots = await _start("bot")
         try:
-            code = await bots.wait()
-        finally:
-            await _end(bots)
-        if code == SET_UP_WRONG:
-            return
+            code = await _run_bots()
+        except OSError as error:
+            how = f"does not start ({error.strerror})"
+        else:
+            if code == SET_UP_WRONG:
+                return
+            how = _ended(code)
         sys.stderr.write(
-            f"qart up: the bots' process {_ended(code)}; "
+            f"qart up: the bots' process {how}; "
             f"it is started again in {RESTART_PAUSE_S:.0f} s, nothing is lost.\n"
         )
         await asyncio.sleep(RESTART_PAUSE_S)
+
+
+async def _run_bots() -> int:
+    bots = await _start("bot")
+    try:
+        return await bots.wait()
+    finally:
+        await _end(bots)
 
 
 async def _start(package: str) -> Process:

@@ -53,7 +53,22 @@ class ServerError(Exception):
 
 
 class ServerUnavailableError(Exception):
-    """The server does not answer; what was asked may be asked again."""
+    """The server does not answer; what was asked may be asked again.
+
+    Attributes:
+        taken: whether it may have taken what was asked, and only its answer is lost.
+    """
+
+    def __init__(self, message: str = "", *, taken: bool = False) -> None:
+        super().__init__(message)
+        self.taken = taken
+
+
+class _AwayError(aiohttp.ClientError):
+    """The server, or what stands before it, says that it takes nothing now."""
+
+
+_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, _AwayError)
 
 
 class Client:
@@ -218,17 +233,17 @@ class Client:
     async def _send(
         self, method: str, path: str, payload: bytes | None = None, media: str = "application/json"
     ) -> bytes:
-        for delay in _RETRY_DELAYS_S:
+        taken = False
+        for delay in (*_RETRY_DELAYS_S, None):
             try:
                 return await self._send_once(method, path, payload, media)
-            except (aiohttp.ClientError, TimeoutError):
+            except (aiohttp.ClientError, TimeoutError) as error:
+                taken = taken or not isinstance(error, _NEVER_SENT)
+                # Not its repr, which may hold the headers, and our token with them.
+                said = f"{type(error).__name__}: {error}"
+            if delay is not None:
                 await asyncio.sleep(delay)
-        try:
-            return await self._send_once(method, path, payload, media)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            # Not its repr, which may hold the headers, and our token with them.
-            said = f"{type(error).__name__}: {error}"
-            raise ServerUnavailableError(f"The server does not answer ({said}).") from None
+        raise ServerUnavailableError(f"The server does not answer ({said}).", taken=taken)
 
     async def _send_once(self, method: str, path: str, payload: bytes | None, media: str) -> bytes:
         # Also beside an empty body, which is refused for what it lacks and not for its type.
@@ -238,7 +253,9 @@ class Client:
         )
         async with request as answer:
             content = await answer.read()
-            if answer.status in {502, 503, 504}:
+            if answer.status == 503:
+                raise _AwayError("status 503")
+            if answer.status in {502, 504}:
                 raise aiohttp.ClientError(f"status {answer.status}")
             if answer.status >= 400:
                 raise ServerError(_problem(answer.status, content))

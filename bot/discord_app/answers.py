@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot import wording
 from bot.discord_app.markdown import unmarked
-from bot.refusals import RefusedError
+from bot.refusals import RefusedError, UnansweredError
 from bot.services import Services
 
 log = logging.getLogger(__name__)
@@ -93,8 +93,9 @@ async def explained(interaction: Interaction) -> AsyncIterator[None]:
     try:
         yield
     except RefusedError as refusal:
-        # Links to channels hold nothing that would be escaped.
-        await tell(interaction, str(refusal) + refusal.links)
+        if not isinstance(refusal, UnansweredError):
+            # Links to channels hold nothing that would be escaped.
+            await tell(interaction, str(refusal) + refusal.links)
         if refusal.typed:
             await _give_back(interaction, refusal.typed)
     except discord.HTTPException as error:

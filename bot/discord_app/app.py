@@ -117,7 +117,7 @@ class QArtBot(discord.AutoShardedClient):
         log.info("Discord: invite the bot with %s", invitation)
         self._background = [
             in_background(self._publish(), "publish Discord commands"),
-            in_background(self.services.resume(), "resume Discord jobs"),
+            in_background(self.services.run(), "take up Discord jobs"),
         ]
 
     async def on_interaction(self, interaction: Interaction) -> None:

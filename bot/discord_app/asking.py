@@ -1,5 +1,6 @@
 """The message that lives: posted first, then handed to the server with the request."""
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
@@ -10,8 +11,11 @@ from bot.discord_app import places
 from bot.discord_app.answers import NO_MENTIONS, Interaction, tell, think
 from bot.discord_app.layouts import notice
 from bot.discord_app.uploads import DEFAULT_LIMIT
-from bot.refusals import RefusedError
+from bot.refusals import RefusedError, UnansweredError
 from gpu_server.schema import ReplyTo
+
+UNKNOWN = (UnansweredError, asyncio.CancelledError)
+"""What ends a request of which nobody knows whether the server took it."""
 
 HandOver = Callable[[ReplyTo], Awaitable[object]]
 
@@ -19,7 +23,7 @@ HandOver = Callable[[ReplyTo], Awaitable[object]]
 async def ask(interaction: Interaction, hand_over: HandOver, *, direct: bool = False) -> None:
     """Acknowledge with a new message and hand it over to be filled.
 
-    A refusal leaves no message behind.
+    A refusal leaves no message behind; where nobody knows, the message says so.
 
     Args:
         interaction: not answered yet. Discord waits 3 s for that, so nothing comes before it.
@@ -54,6 +58,10 @@ async def _here(interaction: Interaction, hand_over: HandOver) -> None:
     )
     try:
         await hand_over(reply_to)
+    except UNKNOWN:
+        with contextlib.suppress(discord.HTTPException), wording.speaking(locale):
+            await interaction.edit_original_response(view=notice(wording.UNANSWERED))
+        raise
     except Exception:
         with contextlib.suppress(discord.NotFound):
             await interaction.delete_original_response()
@@ -81,6 +89,10 @@ async def _directly(interaction: Interaction, hand_over: HandOver) -> None:
     )
     try:
         await hand_over(reply_to)
+    except UNKNOWN:
+        with contextlib.suppress(discord.HTTPException):
+            await message.edit(view=notice(wording.UNANSWERED))
+        raise
     except Exception:
         with contextlib.suppress(discord.NotFound):
             await message.delete()

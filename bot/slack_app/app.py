@@ -68,7 +68,7 @@ async def run(
     async with _connected(wired.client):
         wired.workspace.remember(await check_installation(wired.client, app_token))
         background = [
-            in_background(wired.services.resume(), "resume Slack jobs"),
+            in_background(wired.services.run(), "take up Slack jobs"),
             # Known before anybody opens the form, for which Slack gives three seconds.
             in_background(wired.services.styles.all(), "list styles for Slack"),
         ]

@@ -1,5 +1,6 @@
 """From a request to its job, however a person made it: the message first, then the job."""
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
-from bot.refusals import RefusedError
+from bot.refusals import RefusedError, UnansweredError
 from bot.services import Services
 from bot.slack_app.answer import Answers
 from bot.slack_app.delivery import NOWHERE_TO_WRITE, SlackChat
@@ -127,6 +128,10 @@ class Asking:
         placed = where.model_copy(update={"message_id": message_id})
         try:
             job = await hand_in(placed)
+        except (UnansweredError, asyncio.CancelledError):
+            # Nobody knows whether the server took it.
+            await self._chat.say(placed, title, wording.UNANSWERED)
+            raise
         except Exception:
             await self._withdraw(placed)
             raise

@@ -12,10 +12,10 @@ from bot.slack_app.pieces import actions, button, image, section, small
 from gpu_server.schema import Job, ReplyTo
 
 
-def accepted(user_id: str, title: str) -> list[Block]:
-    """The message before the server has answered; `title` is "" while it is not known."""
+def unanswered(user_id: str, title: str, text: str) -> list[Block]:
+    """A message while the server has not answered; `title` is "" while it is not known."""
     head = [section(title)] if title else []
-    return [*head, section(wording.ACCEPTED), small("", user_id)]
+    return [*head, section(text), small("", user_id)]
 
 
 def progress(job: Job, sheet_id: str | None = None) -> list[Block]:

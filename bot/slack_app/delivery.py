@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -90,8 +90,24 @@ class SlackChat(Chat):
         Raises:
             SlackApiError: Slack refuses.
         """
-        body = blocks.accepted(blocks.requester(where), title)
+        body = blocks.unanswered(blocks.requester(where), title, wording.ACCEPTED)
         return await when_allowed(lambda: self._post(where, wording.ACCEPTED, body))
+
+    async def say(self, where: ReplyTo, title: str, text: str) -> None:
+        """Say something in a message that no job lives in yet; at least, try to.
+
+        Args:
+            where: the message.
+            title: as in `begin`.
+            text: what to say.
+        """
+        body = blocks.unanswered(blocks.requester(where), title, text)
+        try:
+            await self._client.chat_update(
+                channel=where.channel_id, ts=where.message_id, text=text, blocks=body
+            )
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("message %s does not say it: %s", where.message_id, named(error))
 
     async def show_progress(self, job: Job, sheet: ContactSheet) -> bool:
         """Show queue place or progress, unless too many other messages are being edited."""

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot import wording
 from bot.draining import Inside
 from bot.recent import Recent
-from bot.refusals import RefusedError
+from bot.refusals import RefusedError, UnansweredError
 from bot.slack_app.answer import TEXT_LIMIT, Answers
 from bot.slack_app.origin import Origin
 from bot.slack_app.patience import reason
@@ -91,7 +91,8 @@ class Door:
         return self._listening(handled, key_of)
 
     async def _refuse(self, origin: Origin, error: RefusedError) -> None:
-        await self._answers.privately(origin, str(error), links=error.links)
+        if not isinstance(error, UnansweredError):
+            await self._answers.privately(origin, str(error), links=error.links)
         if error.typed:
             for piece in pieces(f"{wording.GIVEN_BACK}\n{error.typed}", TEXT_LIMIT):
                 await self._answers.privately(origin, piece)

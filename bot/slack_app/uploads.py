@@ -37,20 +37,20 @@ class Uploads:
         The errors are those of `upload_file`.
         """
         # One call each: a joint one does not promise the order of the ids it answers with.
-        done = await asyncio.gather(
-            *(
-                self.upload_file(picture.png, picture.filename, alt)
-                for picture, alt in zip(pictures, alt_texts, strict=True)
-            ),
-            return_exceptions=True,
-        )
-        ids = [one for one in done if isinstance(one, str)]
-        for error in done:
-            if isinstance(error, BaseException):
-                # No message will show the others, and Slack keeps what nobody deletes.
-                await self.discard(ids)
-                raise error
-        return ids
+        tasks = [
+            asyncio.create_task(self.upload_file(picture.png, picture.filename, alt))
+            for picture, alt in zip(pictures, alt_texts, strict=True)
+        ]
+        try:
+            await asyncio.wait(tasks)
+            return [task.result() for task in tasks]
+        except BaseException:
+            # No message will show the others, and Slack keeps what nobody deletes.
+            for task in tasks:
+                task.cancel()
+            done = await asyncio.gather(*tasks, return_exceptions=True)
+            await self.discard([one for one in done if isinstance(one, str)])
+            raise
 
     async def upload_file(
         self, content: bytes, name: str, alt_text: str, ready_within_s: float | None = None

@@ -114,6 +114,10 @@ HOME_HEAD = "Your codes"
 HOME_EMPTY = "You have not asked for a code yet. Press the button, or type /qart in any channel."
 HOME_DRAW = "Draw a code"
 SERVER_DOWN = "The drawing server does not answer right now. Please try again in a minute."
+UNANSWERED = (
+    "The drawing server did not answer. If it has taken the request, the codes appear here; "
+    "if nothing has come in a few minutes, please ask again."
+)
 SOMETHING_BROKE = "Something went wrong on our side. Please try again; we have noted it."
 NOT_POSTED = "Something went wrong on our side, so the result is not here yet. We try again later."
 CANCELLED = "Cancelled. Nothing more is drawn."

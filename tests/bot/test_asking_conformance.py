@@ -1,5 +1,9 @@
 """Options, direct messages, limits: what every chat platform offers to those who ask."""
 
+import asyncio
+
+import pytest
+
 from bot import wording
 from gpu_server.schema import Problem
 from tests.bot.conformance import PROMPT, URL, chat, posted, says, told_privately, whispered
@@ -75,6 +79,42 @@ async def test_a_closed_channel_is_told_with_links_to_the_open_ones(chat: ChatHa
     async with chat:
         await chat.ask(URL, PROMPT)
         await whispered(chat, "alice", f"Not here. {wording.OPEN_CHANNELS} <#77>")
+
+
+async def test_a_request_that_was_taken_without_an_answer_is_shown_in_its_message(
+    chat: ChatHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gpu_server.client._RETRY_DELAYS_S", (0.01, 0.01))
+    chat.wire.cuts_off = True
+    async with chat:
+        await chat.ask(URL, PROMPT)
+        await says(chat, wording.UNANSWERED)
+        assert await chat.whispers("alice") == []
+        chat.wire.away = False
+        await chat.wire.succeed()
+        # Or within a minute, which no test waits for.
+        await chat.restart()
+        await says(chat, wording.VOTE_PROMPT)
+        await until(lambda: chat.wire.posts)
+        assert len(await chat.messages()) == 1
+    assert len(chat.wire.requests) == 1
+
+
+async def test_a_bot_that_stops_while_it_asks_says_so_and_a_restart_takes_up_what_was_taken(
+    chat: ChatHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.draining.DRAIN_S", 0.2)
+    chat.wire.accepting.clear()
+    async with chat:
+        asking = asyncio.create_task(chat.ask(URL, PROMPT))
+        await says(chat, wording.ACCEPTED)
+        restarting = asyncio.create_task(chat.restart())
+        await says(chat, wording.UNANSWERED)
+        chat.wire.accepting.set()
+        await restarting
+        asking.cancel()
+        await asyncio.wait({asking})
+        assert len(await chat.messages()) == 1
 
 
 async def test_drawing_again_makes_a_job_of_ones_own(chat: ChatHarness) -> None:

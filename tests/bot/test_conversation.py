@@ -309,6 +309,42 @@ async def test_a_new_start_waits_for_the_server_and_takes_up_what_is_owed(
     await after.close()
 
 
+async def test_an_odd_answer_at_the_start_costs_no_job(
+    conversation: Conversation,
+    server: Client,
+    wire: WireServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await server.submit(request())
+    whole, odd = server.undelivered, [ValueError("a proxy's page instead of JSON")]
+
+    async def undelivered(platform: str) -> list[Job]:
+        if odd:
+            raise odd.pop()
+        return await whole(platform)
+
+    monkeypatch.setattr(server, "undelivered", undelivered)
+    assert await conversation.resume() == 1
+    await wire.succeed()
+    await until(lambda: wire.posts)
+
+
+async def test_what_nobody_follows_is_taken_up_again_and_again(
+    conversation: Conversation,
+    server: Client,
+    wire: WireServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.conversation.RESUME_EVERY_S", 0.02)
+    running = asyncio.create_task(conversation.run())
+    await asyncio.sleep(0.05)
+    await server.submit(request())
+    await wire.succeed()
+    await until(lambda: wire.posts)
+    running.cancel()
+    await asyncio.wait({running})
+
+
 async def test_closing_leaves_the_job_to_the_next_start(
     conversation: Conversation, chat: Memory, wire: WireServer
 ) -> None:

@@ -7,8 +7,18 @@ import pytest
 from bot import wording
 from bot.ratings import PictureRef, Ratings
 from bot.refusals import RefusedError
-from gpu_server.client import Client
-from gpu_server.schema import JobRequest, Person, Post, Problem, ReplyTo, VoteKind, VoteSource
+from gpu_server.client import Client, ServerUnavailableError
+from gpu_server.schema import (
+    JobRequest,
+    Person,
+    Post,
+    Problem,
+    ReplyTo,
+    Vote,
+    VoteKind,
+    VoteReceipt,
+    VoteSource,
+)
 from tests.bot.wire_server import WireServer
 
 POST = Post(platform="discord", channel_id="1", message_id="2")
@@ -99,3 +109,26 @@ async def test_a_reaction_waits_for_a_server_that_is_away(
     wire.away = False
     await reacting
     assert [(vote.position, vote.source) for vote in wire.votes] == [(2, VoteSource.REACTION)]
+
+
+async def test_no_vote_of_an_emoji_arrives_after_the_next_emoji(
+    ratings: Ratings, server: Client, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.outage.FIRST_WAIT_S", 0.01)
+    whole, tried = server.vote, 0
+
+    async def vote(cast: Vote) -> VoteReceipt:
+        nonlocal tried
+        tried += 1
+        if tried == 1:
+            await asyncio.sleep(0.1)
+        elif tried <= 4:
+            raise ServerUnavailableError
+        return await whole(cast)
+
+    monkeypatch.setattr(server, "vote", vote)
+    await ratings.react(POST, "up", "8", withdrawn=False)
+    await ratings.react(POST, "up", "8", withdrawn=True)
+    await asyncio.sleep(0.15)
+    assert [vote.withdrawn for vote in wire.votes[-4:]] == [True] * 4
+    assert len(wire.votes) == 1 + 4 + 4

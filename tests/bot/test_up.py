@@ -163,3 +163,23 @@ async def test_a_server_that_is_not_where_the_bots_look_is_told(
     waiting.cancel()
     with suppress(asyncio.CancelledError):
         await waiting
+
+
+async def test_bots_that_cannot_be_started_again_are_tried_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outcomes: list[int | OSError] = [1, OSError(11, "Resource temporarily unavailable"), 2]
+
+    async def run_bots() -> int:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, OSError):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(up, "RESTART_PAUSE_S", 0)
+    monkeypatch.setattr(up, "_run_bots", run_bots)
+    await up._keep_bots()
+    assert outcomes == []
+    ended, unable = capsys.readouterr().err.splitlines()
+    assert "ended with code 1" in ended
+    assert "does not start (Resource temporarily unavailable)" in unable

@@ -53,6 +53,8 @@ class WireServer:
         owed: messages of erased jobs that are not yet reported as deleted.
         refusal: when set, the answer to every picture, request for a job and vote.
         away: when true, every call is answered with 503.
+        cuts_off: when true, the next request for a job is taken, and the server away before it
+            answers.
         files_lost: when true, no picture is found.
         accepting: cleared to hold the answers to requests for jobs, votes and cancels back.
         late_lookups: each of these holds one look-up of a post back until it is set.
@@ -72,7 +74,7 @@ class WireServer:
         self.owed: list[Post] = []
         self.images: dict[str, bytes] = {}
         self.refusal: Problem | None = None
-        self.away = False
+        self.away = self.cuts_off = False
         self.files_lost = False
         self.accepting = asyncio.Event()
         self.accepting.set()
@@ -197,7 +199,12 @@ class WireServer:
         if len(body.prompt) > MAX_PROMPT_CHARS or len(body.url) > MAX_URL_CHARS:
             return problem(Problem(title="Too long", status=422, detail="That is too long."))
         self.requests.append(body)
-        return answer(self.take(body), 202)
+        taken = answer(self.take(body), 202)
+        if self.cuts_off:
+            self.cuts_off, self.away = False, True
+            assert request.transport is not None
+            request.transport.abort()
+        return taken
 
     def take(self, body: JobRequest) -> Job:
         """Accept a request, or find the job that its key asked for before."""

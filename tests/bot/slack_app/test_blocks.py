@@ -77,7 +77,7 @@ def test_everything_we_send_is_within_slacks_limits(prompt, url, notes, times):
     long = job((prompt * times)[:8192], (url * times)[:4096], notes * times)
     pictures = [Picture(n, c, b"") for n, c in enumerate(long.candidates, 1)]
     assert length(wording.alt_text(4, long)) <= 1000
-    assert problems(blocks.accepted(USER, long.prompt)) == []
+    assert problems(blocks.unanswered(USER, long.prompt, wording.UNANSWERED)) == []
     assert problems(blocks.progress(long)) == []
     assert problems(blocks.progress(long, "F1")) == []
     assert problems(blocks.failure(long, prompt * times)) == []
