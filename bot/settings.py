@@ -1,10 +1,12 @@
 """Settings of the bots, from the environment or `.env`."""
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.chat import StartError
 from bot.setting_kinds import SlackAppToken, SlackBotToken, WebAddress
+
+_PLATFORMS = ("DISCORD_", "SLACK_")
 
 
 class BotSettings(BaseSettings):
@@ -72,6 +74,8 @@ class BotSettings(BaseSettings):
         description="Base address of the Slack Web API; another one for gateways and tests.",
     )
 
+    _mistakes: dict[str, str] = PrivateAttr(default_factory=dict)
+
     @property
     def server_base(self) -> str:
         """The server's address without a trailing slash."""
@@ -90,29 +94,64 @@ class BotSettings(BaseSettings):
     @property
     def discord_off(self) -> str:
         """Why Discord is off, or ""."""
+        if mistake := self._mistake("DISCORD_"):
+            return mistake
         return "" if self.discord_token.get_secret_value() else "DISCORD_TOKEN is not set"
 
     @property
     def slack_off(self) -> str:
         """Why Slack is off, or ""."""
+        if mistake := self._mistake("SLACK_"):
+            return mistake
         tokens = {"SLACK_BOT_TOKEN": self.slack_bot_token}
-        if not self.slack_http_port:
+        if self.slack_http_port:
+            tokens["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
+        else:
             tokens["SLACK_APP_TOKEN"] = self.slack_app_token
         missing = [name for name, token in tokens.items() if not token.get_secret_value()]
         if not missing:
             return ""
         return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"
 
+    def _mistake(self, prefix: str) -> str:
+        return next((said for name, said in self._mistakes.items() if name.startswith(prefix)), "")
+
 
 def load_settings() -> BotSettings:
-    """Settings of this process.
+    """Settings of this process. A mistake in those of one platform turns that one off.
 
     Raises:
-        StartError: one of them has a value it cannot have.
+        StartError: another one has a value it cannot have.
     """
     try:
         return BotSettings()
     except ValidationError as error:
-        mistake = error.errors(include_url=False, include_input=False)[0]
-        name, what = mistake["loc"][0], mistake["msg"]
-        raise StartError(f"{name}: {what[:1].lower()}{what[1:]}.") from None
+        mistakes = _mistakes(error)
+    for name, said in mistakes.items():
+        if not name.startswith(_PLATFORMS):
+            raise StartError(said)
+    fields = BotSettings.model_fields.values()
+    settings = BotSettings(
+        **{str(f.validation_alias): f.default for f in fields if f.validation_alias in mistakes}
+    )
+    settings._mistakes = mistakes
+    return settings
+
+
+def check() -> None:
+    """Look for what would keep a bot from starting, for `qart doctor`.
+
+    Raises:
+        StartError: says what to set.
+    """
+    for said in load_settings()._mistakes.values():
+        raise StartError(said)
+
+
+def _mistakes(error: ValidationError) -> dict[str, str]:
+    """A sentence for each setting, without its value, which may be a secret."""
+    found = error.errors(include_url=False, include_input=False)
+    return {
+        str(one["loc"][0]): f"{one['loc'][0]}: {one['msg'][:1].lower()}{one['msg'][1:]}"
+        for one in found
+    }

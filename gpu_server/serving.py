@@ -15,6 +15,7 @@ from gpu_server.drawing.devices import follow_devices
 from gpu_server.errors import StartError
 from gpu_server.settings import EVERYWHERE, ServerSettings
 from gpu_server.start_screen import start_screen
+from pipeline.studio_settings import load_settings as load_studio_settings
 
 # What answers take longer than this at the end is cut off.
 _LAST_ANSWERS_S = 5.0
@@ -28,9 +29,11 @@ async def serve(settings: ServerSettings) -> None:
 
     Raises:
         StartError: the settings, the port, the database or a folder do not allow a start.
-        QArtError: QART_ENGINE cannot run here.
+        QArtError: QART_ENGINE cannot run here, or a setting of the studio is wrong.
     """
     settings.check()
+    # Read when the first studio opens, and told before anybody waits for it.
+    load_studio_settings()
     settings = follow_devices(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

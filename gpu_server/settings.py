@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gpu_server.errors import StartError
@@ -127,9 +127,16 @@ class ServerSettings(BaseSettings):
     lease_s: float = Field(
         30.0,
         gt=0,
+        le=86_400,
         validation_alias="QART_LEASE_S",
         description="Seconds of silence after which a job goes to another worker.",
     )
+
+    @field_validator("token", "visitor_token", "rater_key")
+    @classmethod
+    def _bare(cls, value: SecretStr) -> SecretStr:
+        """Nobody can send a token's outer spaces, and one of spaces alone is none."""
+        return SecretStr(value.get_secret_value().strip())
 
     @property
     def loopback(self) -> bool:

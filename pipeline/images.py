@@ -74,7 +74,7 @@ def open_image(source: Path | bytes) -> Image.Image:
         raise UnreadableImageError(_too_large(name)) from None
     except UnidentifiedImageError:
         raise UnreadableImageError(
-            f"{name} is not a picture this program knows; convert it to PNG or JPEG."
+            f"{name} is not a picture that can be opened here; convert it to PNG or JPEG."
         ) from None
     except _BROKEN:
         raise UnreadableImageError(f"{name} is damaged; save it again as PNG or JPEG.") from None

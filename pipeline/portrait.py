@@ -93,7 +93,7 @@ def _fit(
     picture = square(opened, size_px)
     side = min(opened.size)
     soft = (
-        f"Your picture's shorter side has {side} pixels, so it was enlarged and looks soft; "
+        f"Your picture is only {side} px at its shorter side, so it was enlarged and looks soft; "
         f"one with {size_px} or more looks better."
     )
     notes = (soft,) if side * _SOFT < size_px else ()

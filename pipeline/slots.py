@@ -42,8 +42,13 @@ class Yield:
             return f"{words}; nothing was drawn again."
         return (
             f"{words}, {self.after_redraw} drawn again "
-            f"({self.redraws} new pictures for {self.slots_redrawn} candidates)."
+            f"({_counted(self.redraws, 'new picture')} for "
+            f"{_counted(self.slots_redrawn, 'candidate')})."
         )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 class Slots:

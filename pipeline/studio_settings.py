@@ -3,11 +3,11 @@
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pipeline.errors import QArtError
+from pipeline.errors import SetupError
 from pipeline.setting_errors import first_mistake
 
 
-class StudioSettingError(QArtError):
+class StudioSettingError(SetupError):
     """A setting of the studio has a value it cannot have."""
 
     code = "studio-setting"

@@ -45,14 +45,22 @@ STYLES: tuple[Style, ...] = (
 _BY_NAME = {style.name: style for style in STYLES}
 
 
+def _slug(name: str) -> str:
+    return "-".join(name.lower().split())
+
+
+_ALSO = {_slug(style.title): style.name for style in STYLES} | {"watercolor": "watercolour"}
+
+
 def find_style(name: str) -> Style:
-    """The style of that name.
+    """The style of that name or title, however it is capitalised.
 
     Raises:
         UnknownStyleError: there is none; the sentence names those there are.
     """
-    if name in _BY_NAME:
-        return _BY_NAME[name]
+    wanted = _slug(name)
+    if style := _BY_NAME.get(_ALSO.get(wanted, wanted)):
+        return style
     raise UnknownStyleError(
         f"There is no style called {shown(name)!r}; choose one of: {', '.join(_BY_NAME)}."
     )

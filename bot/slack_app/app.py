@@ -17,7 +17,6 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import in_background
-from bot.chat import StartError
 from bot.services import Services
 from bot.settings import BotSettings
 from bot.slack_app import signed_http
@@ -58,11 +57,6 @@ async def run(
         StartError: Slack refuses the tokens, or HTTP is set up by half.
     """
     http = bool(settings.slack_http_port)
-    if http and not settings.slack_signing_secret.get_secret_value():
-        raise StartError(
-            "SLACK_HTTP_PORT needs SLACK_SIGNING_SECRET; copy it from Basic Information in the "
-            "app's settings."
-        )
     app_token = "" if http else settings.slack_app_token.get_secret_value()
     wired = _wired(settings, server, now)
     async with _connected(wired.client):

@@ -19,8 +19,7 @@ class Pace:
     def __init__(self, database: Database, clock: Clock, *, workers: int) -> None:
         self._database = database
         self._clock = clock
-        # With no worker here, others work on the same database; one is the least there can be.
-        self._workers = max(1, workers)
+        self._workers = workers
         self._mean_s: float | None = None
         self._looked_at: datetime | None = None
 
@@ -50,4 +49,7 @@ class Pace:
             return None
         if queue_position is None:
             return round(self._mean_s * (1 - row.progress), 1)
+        if not self._workers:
+            # Others may work on the same database, and nobody here knows how many.
+            return None
         return round(self._mean_s * ((queue_position - 1) / self._workers + 1), 1)

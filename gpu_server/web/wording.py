@@ -67,6 +67,8 @@ def summary(job: Job) -> str:
     scanning = sum(bool(candidate.scans) for candidate in shown)
     if not scanning:
         return "None of these reads back reliably. Draw again, or try a shorter link."
+    if len(shown) == 1:
+        return "Here it is. It reads back correctly."
     if scanning == len(shown):
         return "Here are the best, in no particular order. Every one of them reads back correctly."
     return (

@@ -4,7 +4,8 @@ import os
 import platform
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, distributions, version
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, distributions, entry_points, version
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ def examine() -> list[Finding]:
         *examine_names(in_file),
         *_pipeline(settings.get("QART_ENGINE") or AUTO),
         *_extras(),
+        *_settings(),
         _database(settings.get("QART_DATABASE_URL") or ""),
         *(_token(name, bool(settings.get(name))) for name in _TOKENS),
     ]
@@ -140,6 +142,27 @@ def _extras() -> list[Finding]:
             )
         )
     return found
+
+
+def _settings() -> list[Finding]:
+    """Whether each part that is installed could start with its settings."""
+    from pipeline.studio_settings import load_settings
+
+    checks = {"studio": lambda: load_settings}
+    checks |= {found.name: found.load for found in entry_points(group="qart.doctor")}
+    return [finding for name, load in checks.items() for finding in _checked(name, load)]
+
+
+def _checked(name: str, load: Callable[[], Callable[[], object]]) -> list[Finding]:
+    try:
+        check = load()
+    except ModuleNotFoundError:
+        return []  # not installed here
+    try:
+        check()
+    except Exception as error:
+        return [Finding(f"{name} settings", State.MISSING, str(error))]
+    return [Finding(f"{name} settings", State.OK, "nothing keeps it from starting")]
 
 
 def _database(url: str) -> Finding:

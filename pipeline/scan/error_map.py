@@ -91,7 +91,8 @@ def _legend(draw: ImageDraw.ImageDraw, top: int, reading: ModuleReading, ruling:
         (None, f"{word}; chance that a phone reads it: {ruling.probability:.0%}"),
         (None, f"{sum(ruling.looks)} of {len(ruling.looks)} looks read it; "
                f"error correction {use:.0%} used"),
-        (_WELL, f"finders by health; hearts are {flat} ({ruling.signs.heart_range:.0f} levels)"),
+        (_WELL, "finders from green, healthy, to red; "
+                f"hearts are {flat} ({ruling.signs.heart_range:.0f} levels)"),
         (_WRONG, "module read wrong: filled by both ways, framed by one"),
         (_NEAR, "module nearly read wrong"),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.__main__ import main as bots
 from bot.__main__ import runners, serve
 from bot.chat import StartError
 from bot.discord_app import run as run_discord
-from bot.settings import BotSettings
+from bot.settings import BotSettings, check, load_settings
 from bot.up import main as everything
 from gpu_server.client import Client
 from tests.bot.waiting import until
@@ -73,8 +73,32 @@ def test_a_setting_that_cannot_be_right_is_told_before_anything_starts(
     monkeypatch.setenv(name, value)
     assert bots() == 2
     [sentence] = capsys.readouterr().err.splitlines()
-    assert sentence.startswith(f"qart bot: {name}: {told}")
+    assert f"{name}: {told}" in sentence
     assert "secret" not in sentence
+
+
+def test_a_mistake_in_one_platforms_settings_turns_that_one_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xoxb-2")
+    settings = load_settings()
+    assert settings.discord_off == ""
+    assert settings.slack_off.startswith("SLACK_APP_TOKEN: it should begin with xapp-")
+    assert "slack      off: SLACK_APP_TOKEN: it" in settings.platform_lines()[1]
+    with pytest.raises(StartError, match="SLACK_APP_TOKEN"):
+        check()
+
+
+def test_http_mode_needs_the_signing_secret() -> None:
+    def off(**values: str) -> str:
+        return BotSettings(
+            _env_file=None, SLACK_BOT_TOKEN="xoxb-1", SLACK_HTTP_PORT="3000", **values
+        ).slack_off
+
+    assert off() == "SLACK_SIGNING_SECRET is not set"
+    assert off(SLACK_SIGNING_SECRET="x") == ""
 
 
 def test_settings_that_can_be_right_are_taken() -> None:

@@ -29,7 +29,20 @@ def test_names_and_titles_are_all_different_and_the_words_are_plain_prompts():
         assert parse_prompt(style.words) == style.words
 
 
-@pytest.mark.parametrize("name", ["", "Ukiyo-e", "nonsense", "x" * 500])
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Ukiyo-E", "ukiyo-e"),
+        ("Stained glass", "stained-glass"),
+        (" oil  painting ", "oil"),
+        ("watercolor", "watercolour"),
+    ],
+)
+def test_a_style_is_found_however_it_is_typed(typed, name):
+    assert find_style(typed).name == name
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "x" * 500])
 def test_an_unknown_style_is_refused_with_those_there_are(name):
     with pytest.raises(UnknownStyleError, match=r"choose one of: ukiyo-e, watercolour, .*\.$") as e:
         find_style(name)

@@ -81,10 +81,10 @@ def choose_look(prompt: str, seed: int) -> Look:
     votes = read_prompt(prompt)
     own = np.random.default_rng(_digest(prompt.casefold()))
     rng = np.random.default_rng((_digest(prompt.casefold()), seed))
-    scenes = votes.scenes or _scenes_for(votes, own)
+    scenes = votes.scenes or votes.spared(_scenes_for(votes, own))
     scene = _vote(rng, scenes, SCENES)
     kit = SCENES[scene]
-    material = _vote(rng, _prefer(votes.materials, kit.materials), MATERIALS)
+    material = _vote(rng, votes.spared(_prefer(votes.materials, kit.materials)), MATERIALS)
     finish = _vote(rng, votes.finishes or kit.finishes, FINISHES)
     finder = kit.finders[rng.integers(len(kit.finders))]
     name, palette = _palette(votes, kit.palettes, own, rng)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from pipeline.engines.sketch.colour_words import colour_names
-from pipeline.engines.sketch.vocabulary import read_prompt
+from pipeline.engines.sketch.vocabulary import plain, read_prompt
 
 _NAMED = 4
 _LONGEST = 24
@@ -28,11 +28,14 @@ visible warm wide wild young stroke strokes
 def shortfall(prompt: str) -> str:
     """What `prompt` names and no sketch has a drawing for; "" when nothing is missing."""
     votes = read_prompt(prompt)
-    rest = re.sub(r"['\u2019]s\b", " ", votes.rest)  # possessives
-    words = [w for w in re.findall(r"[^\W_][\w'-]*", rest) if not _passed_over(w)]
-    missing = sorted(
-        {*words, *votes.undrawn}, key=lambda word: (prompt.casefold().find(word), word)
-    )
+    # Without possessives, each letter in its place.
+    rest = re.sub(r"['\u2019]s\b", "  ", votes.rest)
+    found = [m for m in re.finditer(r"[^\W_][\w'-]*", rest) if not _passed_over(m.group())]
+    # As their person wrote them, each word once.
+    words = {m.group(): votes.spelled[m.start() : m.end()] for m in reversed(found)}
+    words |= {word: word for word in votes.undrawn}
+    whole = plain(votes.spelled)
+    missing = [words[word] for word in sorted(words, key=lambda word: (whole.find(word), word))]
     if not missing:
         return ""
     short = (word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…" for word in missing[:_NAMED])

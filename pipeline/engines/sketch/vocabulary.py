@@ -1,9 +1,12 @@
 """The vocabulary: what the words of a prompt vote for.
 
-Words match whole, in lower case, as phrases where they hold spaces, and in their simple plural.
+Words match whole, whatever their case and accents, as phrases where they hold spaces, and in their
+simple plural. A word that is negated is not drawn.
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -29,6 +32,9 @@ _HEROES = {
     *("lotus", "lily", "rose", "tulip", "peony", "orchid", "flower", "blossom"),
 }
 
+# Before a word that is not to be drawn.
+_NEGATION = re.compile(r"\b(?:no|not|without)\s+(?:(?:a|an|the|any)\s+)?$")
+
 _GREY = frozenset(
     (
         "black and white",
@@ -51,7 +57,9 @@ class Votes:
         grey: whether everything without a named colour is to be grey.
         matched: the vocabulary's words that were found.
         undrawn: those of them for which a scene only stands in.
-        rest: the prompt without the words that were found, in lower case.
+        spelled: the prompt with its emoji as words.
+        rest: the same without the words that were found, plain and place for place.
+        unwanted: scenes and materials that negated words would vote for.
     """
 
     palettes: list[str] = field(default_factory=list)
@@ -64,7 +72,13 @@ class Votes:
     grey: bool = False
     matched: list[str] = field(default_factory=list)
     undrawn: list[str] = field(default_factory=list)
+    spelled: str = ""
     rest: str = ""
+    unwanted: set[str] = field(default_factory=set)
+
+    def spared(self, names: Sequence[str]) -> list[str]:
+        """The names that are not unwanted, unless nothing is left then."""
+        return [name for name in names if name not in self.unwanted] or list(names)
 
 
 def read_prompt(prompt: str) -> Votes:
@@ -72,15 +86,21 @@ def read_prompt(prompt: str) -> Votes:
     votes = Votes()
     moods: list[str] = []
     rows: list[Row] = []
-    text = named = spell_emoji(prompt).casefold()
+    votes.spelled = spell_emoji(prompt)
+    text = named = plain(votes.spelled)
     for phrase in _phrases():
         pattern = rf"(?<!\w){re.escape(phrase)}(?:s|es)?(?!\w)"
         found = re.search(pattern, text)
         if not found:
             continue
+        before = text[: found.start()]
         text = re.sub(pattern, lambda m: " " * len(m.group()), text)
-        votes.matched.append(phrase)
         row = _phrases()[phrase]
+        if _NEGATION.search(before):
+            votes.unwanted |= {*row.scenes, *row.materials}
+            named = _blanked(named, found.start(), found.end())
+            continue
+        votes.matched.append(phrase)
         rows.append(row)
         (moods if row.kind in _COLOURFUL else votes.palettes).extend(row.palettes)
         votes.materials += row.materials
@@ -96,11 +116,16 @@ def read_prompt(prompt: str) -> Votes:
                 named = _blanked(named, start, found.end())
         if " " in phrase:
             named = re.sub(pattern, lambda m: " " * len(m.group()), named)
-    votes.scenes = _scenes(rows)
+    votes.scenes = votes.spared(_scenes(rows))
     votes.palettes = moods or votes.palettes
     votes.colours = find_colours(named)
     votes.rest = text
     return votes
+
+
+def plain(text: str) -> str:
+    """`text` in lower case and without accents, letter for letter in its place."""
+    return "".join(unicodedata.normalize("NFD", char)[0].lower()[0] for char in text)
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -7,6 +7,8 @@ import pytest
 from gpu_server.errors import ConflictError, NotFoundError, QueueFullError
 from gpu_server.jobs.candidates import CandidateState
 from gpu_server.jobs.claim import LeaseLostError
+from gpu_server.jobs.pace import Pace
+from gpu_server.jobs.reading import JobReader
 from gpu_server.ratings.labels import read_labels
 from gpu_server.schema import Failure, JobStatus, Person, Post, VoteKind, VoteSource
 from tests.gpu_server.conftest import job_request
@@ -335,7 +337,7 @@ async def test_an_erased_mark_begins_the_list_anew(server):
     assert [job.id for job in await server.reader.undelivered("discord", "0" * 24)] == ids
 
 
-async def test_waiting_times_are_foretold_from_the_last_jobs(server, clock):
+async def test_waiting_times_are_foretold_from_the_last_jobs(server, database, clock):
     ids = await accept(server, 4)
     assert (await server.jobs.get(ids[0])).eta_s is None
     queue = server.queue()
@@ -346,6 +348,9 @@ async def test_waiting_times_are_foretold_from_the_last_jobs(server, clock):
     await queue.report(claim, 0.25, [])
     etas = [job.eta_s for job in await server.reader.undelivered("discord")]
     assert etas == [None, 9.0, 12.0, 24.0]
+    # Where nothing is drawn, nobody knows.
+    idle = JobReader(database, Pace(database, clock, workers=0))
+    assert [job.eta_s for job in await idle.undelivered("discord")] == [None, 9.0, None, None]
 
 
 @pytest.fixture

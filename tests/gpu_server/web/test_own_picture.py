@@ -86,8 +86,8 @@ async def test_a_kept_picture_can_be_left_out_or_replaced(visitor, server):
 @pytest.mark.parametrize(
     ("picture", "status", "sentence"),
     [
-        (b"", 422, "is not a picture this program knows"),
-        (b"GIF, believe me", 422, "is not a picture this program knows"),
+        (b"", 422, "is not a picture that can be opened here"),
+        (b"GIF, believe me", 422, "is not a picture that can be opened here"),
         (photograph()[:2000], 422, "The picture is damaged"),
         (bomb(), 422, "has over 64 million pixels"),
         (bytes(3 * 1024 * 1024), 413, "The picture has over 1 MB; send a smaller one."),

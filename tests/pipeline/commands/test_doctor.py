@@ -54,6 +54,32 @@ def test_tokens_are_reported_and_never_shown(capsys, monkeypatch, tmp_path):
     assert found["database"]["detail"].startswith("postgresql")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "part", "told"),
+    [
+        ("QART_WORKERS", "abc", "server", "QART_WORKERS: input should be a valid integer"),
+        ("QART_HOST", "0.0.0.0", "server", "set QART_TOKEN"),
+        ("QART_DATABASE_URL", "foo", "server", "is not a database address"),
+        ("QART_DATABASE_URL", "postgresql+asyncpg://h/d", "server", "set QART_RATER_KEY"),
+        ("QART_IMAGE_STORE", "/proc/x", "server", "cannot be written to"),
+        ("QART_LEASE_S", "inf", "server", "QART_LEASE_S"),
+        ("SLACK_APP_TOKEN", "xoxb-1", "bots", "should begin with xapp-"),
+        ("QART_REDRAW_S", "x", "studio", "QART_REDRAW_S"),
+    ],
+)
+def test_settings_that_keep_a_part_from_starting_are_gaps(
+    capsys, monkeypatch, tmp_path, name, value, part, told
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.access", lambda path, mode: not str(path).startswith("/proc"))
+    monkeypatch.setenv(name, value)
+    code, found = report(capsys)
+    assert code == 1
+    assert told in found[f"{part} settings"]["detail"]
+    wrong = [name for name, one in found.items() if one["state"] == "missing"]
+    assert wrong == [f"{part} settings"]
+
+
 def test_a_doubled_opencv_is_noticed(monkeypatch):
     names = ("opencv-python", "opencv-contrib-python-headless", "numpy")
     monkeypatch.setattr(findings, "distributions", lambda: [Wheel(name) for name in names])

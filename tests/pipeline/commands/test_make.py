@@ -251,7 +251,7 @@ def test_an_engine_beside_a_picture_is_left_aside_and_a_tiny_picture_is_told(tmp
     assert run([*command, "--n", "1", "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr()
     assert "--engine is left aside" in said.err
-    assert "Your picture's shorter side has 20 pixels" in said.out
+    assert "Your picture is only 20 px at its shorter side" in said.out
 
 
 def test_a_folder_inside_a_file_is_refused_before_anything_is_drawn(tiny_studio, tmp_path, capsys):

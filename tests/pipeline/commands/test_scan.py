@@ -198,7 +198,8 @@ def test_a_tiny_picture_is_one_without_a_code(size, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("content", "word"), [(None, "does not exist"), (b"hello", "not a picture"), (b"", "picture")]
+    ("content", "word"),
+    [(None, "does not exist"), (b"hello", "not a picture"), (b"", "picture")],
 )
 def test_bad_input_leaves_with_2_and_one_sentence(content, word, tmp_path, capsys):
     path = tmp_path / "x.png"

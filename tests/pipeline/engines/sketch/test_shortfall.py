@@ -20,7 +20,7 @@ class Listener(Watch):
     ("prompt", "missing"),
     [
         ("a fox in the snow, watercolour", "fox"),
-        ("Zeppelin over the koi pond", "zeppelin"),
+        ("Zeppelin over the koi pond", "Zeppelin"),
         ("two zeppelins over the pond, very detailed, red and dark green", "zeppelins"),
         ("a b-17 above clouds", "b-17"),
         ("koi, then a zeppelin, then an owl", "zeppelin, owl"),
@@ -42,7 +42,8 @@ def test_what_no_sketch_shows_is_named(prompt, missing):
             "the zeppelin\N{RIGHT SINGLE QUOTATION MARK}s pond",
             "zeppelin. It draws what it knows of the rest.",
         ),
-        ("Ann's pond", "ann. It draws what it knows of the rest."),
+        ("Ann's pond", "Ann. It draws what it knows of the rest."),
+        ("Größe und Größe, Café", "Größe, und. It draws what it knows of the rest."),
         ("pond, anvil, bagpipe, clarinet, dulcimer, lute", "dulcimer and more. It draws what"),
         ("pond, " + "x" * 300, "x" * 24 + "…. It draws what it knows of the rest."),
     ],
