@@ -55,11 +55,14 @@ def end_to_end(
         compiled: whether the networks are compiled.
         budget_s: no further request is begun after so many seconds.
 
+    Raises:
+        TimeoutError: not even the untimed ones were done by then.
+
     Returns:
         One row: p50_s, p95_s, worst_s, ready_s (until the untimed requests were done) in seconds,
         how many were timed, candidates that scan and that were rescued among theirs, the method.
     """
-    from pipeline.engines.diffusion.bench_engine import build
+    from pipeline.engines.diffusion.bench.engine import build
 
     settings = DiffusionSettings(
         device=device, preset=preset, tune=tune, batch=batch, compile=compiled
@@ -76,8 +79,9 @@ async def _measured(
     seconds: list[float] = []
     async with AsyncExitStack() as stack:
         client = await _serve(stack, make, settings, batch)
-        for number in range(_UNTIMED):
-            await _finished(client, number)
+        async with asyncio.timeout(budget_s):
+            for number in range(_UNTIMED):
+                await _finished(client, number)
         ready_s = time.perf_counter() - started
         for number in range(_UNTIMED, _UNTIMED + requests):
             asked = time.perf_counter()

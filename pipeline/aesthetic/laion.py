@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import torch
 from PIL import Image
 from safetensors.torch import load_file
-from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
+from transformers import CLIPImageProcessorPil, CLIPVisionModelWithProjection
 from transformers.utils import logging as transformers_logging
 
 from pipeline.aesthetic.base import HIGHEST, LOWEST, Aesthetic
@@ -74,7 +74,7 @@ class Predictor:
     """The loaded networks.
 
     Attributes:
-        prepare: CLIPImageProcessor.
+        prepare: CLIPImageProcessorPil.
         clip: CLIPVisionModelWithProjection.
         weight: (width,), the collapsed head.
         bias: scalar.
@@ -102,7 +102,8 @@ def _load(clip: Path, head: Path, device: str) -> Predictor:
     with reading("QART_AESTHETIC_CLIP", clip.name, "CLIP model"):
         # Saved halves would not multiply with the head, and a CPU computes them slowly.
         network = read_network(CLIPVisionModelWithProjection, clip, torch.float32)
-        prepare = CLIPImageProcessor.from_pretrained(clip, local_files_only=True)
+        # By name: another one, which resizes otherwise, would be taken where torchvision is.
+        prepare = CLIPImageProcessorPil.from_pretrained(clip, local_files_only=True)
     weight, bias = collapsed_head(head)
     if weight.shape[0] != network.config.projection_dim:
         raise UnfitModelError(

@@ -8,9 +8,10 @@ torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 pytest.importorskip("diffusers", reason="needs the diffusion extra")
 
 from pipeline.commands import bench_diffusion as bench_module
-from pipeline.engines.diffusion.bench import Bench
-from pipeline.engines.diffusion.bench_report import Report
-from pipeline.engines.diffusion.flops import stock_tflop, tflop
+from pipeline.engines.diffusion.bench import rows
+from pipeline.engines.diffusion.bench.flops import stock_tflop, tflop
+from pipeline.engines.diffusion.bench.report import Report
+from pipeline.engines.diffusion.bench.rows import Bench
 from pipeline.engines.diffusion.presets import PRESETS, tuned
 
 
@@ -119,3 +120,29 @@ def test_the_floor_counts_what_a_preset_computes():
     assert tflop(alone, 512) == pytest.approx(10 * 0.80 + 2.5)
     # The fast preset can only keep its promise when its arithmetic allows it.
     assert stock_tflop(published, 768) / tflop(PRESETS["fast"], 768) > 5
+
+
+def test_on_a_gpu_the_stock_pipeline_is_measured_tuned_as_well(monkeypatch):
+    """With a CPU in the GPU's place, and nothing compiled."""
+    for name, answer in (
+        ("synchronize", None),
+        ("reset_peak_memory_stats", None),
+        ("max_memory_allocated", 2e9),
+    ):
+        monkeypatch.setattr(torch.cuda, name, lambda answer=answer: answer)
+    monkeypatch.setattr(rows, "compile_networks", lambda *_: None)
+    bench = Bench("tiny", torch.device("cpu"), 1, 1, 1000.0)
+    monkeypatch.setattr(bench, "_gpu", True)
+    monkeypatch.setattr(bench, "_matrix_tflops", lambda: 100.0)
+    report = bench.run((288,), "steps=2")
+    assert report.skipped == []
+    assert [(row.name, row.preset) for row in report.rows] == [
+        ("stock", "published+"),
+        ("tuned stock", "published+"),
+        *(("ours", preset) for preset in ("published+", "fast+", "quality+")),
+        *(("compiled", preset) for preset in ("fast+", "published+", "quality+")),
+    ]
+    assert {row.peak_gb for row in report.rows} == {2.0}
+    assert "tuned stock published+ 288 px" in report.speedups
+    assert set(report.speedups_over_tuned) < set(report.speedups)
+    assert len(report.speedups_over_tuned) == 6

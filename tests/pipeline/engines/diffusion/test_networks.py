@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="needs the diffusion extra")
 
-from pipeline.engines.diffusion.bench_engine import random_models
+from pipeline.engines.diffusion.bench.engine import random_models
 from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.networks import compile_networks
 from pipeline.engines.diffusion.presets import PRESETS

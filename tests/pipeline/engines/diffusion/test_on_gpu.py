@@ -9,12 +9,12 @@ from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWi
 
 from pipeline.aesthetic.laion import Predictor
 from pipeline.blueprint import make_blueprint
+from pipeline.engines.diffusion.bench.random_weights import SCHEDULE, random_networks, random_text
 from pipeline.engines.diffusion.control import Control, detach_embedding
 from pipeline.engines.diffusion.decode import decode
 from pipeline.engines.diffusion.networks import Models
 from pipeline.engines.diffusion.presets import PRESETS, tuned
 from pipeline.engines.diffusion.previews import LatentPreview
-from pipeline.engines.diffusion.random_weights import SCHEDULE, random_networks, random_text
 from pipeline.engines.diffusion.sampler import Sampler
 from pipeline.engines.diffusion.schedulers import SCHEDULERS
 from pipeline.engines.diffusion.text import encode

@@ -10,7 +10,7 @@ from diffusers import (
 )
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pipeline.engines.diffusion.random_weights import byte_tokenizer
+from pipeline.engines.diffusion.bench.random_weights import byte_tokenizer
 
 WIDTH = 32
 SCHEDULE = {

@@ -13,15 +13,15 @@ from pipeline.aesthetic.laion import Predictor
 from pipeline.blueprint import Blueprint
 from pipeline.engines.apart.child import Parts
 from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
-from pipeline.engines.diffusion.control import Control, detach_embedding
-from pipeline.engines.diffusion.engine import DiffusionEngine
-from pipeline.engines.diffusion.networks import Models, compile_networks, prepare
-from pipeline.engines.diffusion.random_weights import (
+from pipeline.engines.diffusion.bench.random_weights import (
     SCHEDULE,
     Size,
     random_networks,
     random_text,
 )
+from pipeline.engines.diffusion.control import Control, detach_embedding
+from pipeline.engines.diffusion.engine import DiffusionEngine
+from pipeline.engines.diffusion.networks import Models, compile_networks, prepare
 from pipeline.engines.diffusion.settings import DiffusionSettings
 from pipeline.safety import pictures
 from pipeline.safety.screens import NO_SCREENS, load_screens

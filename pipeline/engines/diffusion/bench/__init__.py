@@ -1,0 +1,1 @@
+"""What measures the diffusion engine; nothing that draws needs it."""
