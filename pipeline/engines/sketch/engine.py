@@ -9,7 +9,7 @@ from pipeline.engines.base import Candidate, DrawRequest, Engine, Watch
 from pipeline.engines.sketch.compose import draw_one
 from pipeline.engines.sketch.shortfall import shortfall
 
-VERSION = 4
+VERSION = 5
 """Grows whenever the same prompt and seed give another picture."""
 
 NOTHING_LEFT_OUT = "Sketches cannot leave things out, so what not to show was ignored."

@@ -68,8 +68,9 @@ def finish_knit(stage: Stage, plot: Plot, palette: Palette) -> Picture:
 
 
 def _module_sites(plot: Plot, jitter: float, share: int = 1) -> list[tuple[float, float]]:
+    """Sites of the symbol and of one ring of light around it, which dark panes would reach into."""
     n, rng = plot.blueprint.n, plot.rng
-    steps = (np.arange(n * share) + 0.5) / share - 0.5
+    steps = (np.arange(-share, (n + 1) * share) + 0.5) / share - 0.5
     return [
         plot.centre(r + rng.uniform(-jitter, jitter), c + rng.uniform(-jitter, jitter))
         for r in steps
@@ -78,12 +79,13 @@ def _module_sites(plot: Plot, jitter: float, share: int = 1) -> list[tuple[float
 
 
 def _outside_sites(plot: Plot, gap: float) -> list[tuple[float, float]]:
-    """A jittered lattice `gap` modules wide over the picture, less the symbol."""
+    """A jittered lattice `gap` modules wide over the picture, less the symbol and its ring."""
     b, step = plot.blueprint, gap * plot.module
     axis = np.arange(-step, b.size_px + step, step)
     spots = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
     spots = spots + plot.rng.uniform(-0.42, 0.42, spots.shape) * step
-    low, high = b.origin_px - 0.4 * step, b.origin_px + b.code_px + 0.4 * step
+    ring = plot.module + 0.2 * step
+    low, high = b.origin_px - ring, b.origin_px + b.code_px + ring
     inside = ((spots > low) & (spots < high)).all(1)
     on = ((spots >= 0) & (spots < b.size_px)).all(1)
     return [(float(x), float(y)) for x, y in spots[~inside & on]]
