@@ -116,7 +116,8 @@ class Worker:
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:
-            with suppress(SQLAlchemyError):
+            # Nothing may keep a worker from stopping.
+            with suppress(SQLAlchemyError, LeaseLostError):
                 if (claim := await claiming) is not None:
                     await self._let_go(claim)
             raise
@@ -158,7 +159,7 @@ class Worker:
                     drawing.exception()  # looked at, or asyncio complains of a stopped drawing
 
     async def _let_go(self, claim: Claim) -> None:
-        """Hand the job on; nothing may keep a worker from stopping."""
+        """Hand the job on, as a worker does that stops."""
         try:
             await self._queue.release(claim)
         except LeaseLostError:
