@@ -42,4 +42,5 @@ def setup(app: web.Application, clock: Clock) -> None:
         app.router.add_route(method, path, behind_door(handler))
     app.router.add_get("/login", login.show)
     app.router.add_post("/login", login.enter)
+    app.router.add_post("/logout", login.leave)
     app.router.add_static("/static", _STATIC)

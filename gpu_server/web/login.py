@@ -4,7 +4,7 @@ import math
 
 from aiohttp import web
 
-from gpu_server.web import session
+from gpu_server.web import access, session
 from gpu_server.web.brake import Brake
 from gpu_server.web.rendering import render, see_other
 
@@ -14,7 +14,7 @@ BRAKE = web.AppKey("brake", Brake)
 async def show(request: web.Request) -> web.Response:
     """The form; without a token there is no door and nothing to ask."""
     target = session.local_path(request.query.get("next", "/"))
-    if not session.token_of(request):
+    if not access.token_of(request):
         return see_other(target)
     return render(request, "login.html", next=target, error="")
 
@@ -31,12 +31,19 @@ async def enter(request: web.Request) -> web.Response:
         page.headers["Retry-After"] = str(wait_s)
         return page
     response = see_other(target)
-    if session.sign_in(request, response, str(fields.get("token", ""))):
+    if access.sign_in(request, response, str(fields.get("token", ""))):
         brake.right(address)
         return response
     brake.wrong(address)
     error = "That is not this server's token; ask its operator for it."
     return render(request, "login.html", status=403, next=target, error=error)
+
+
+async def leave(request: web.Request) -> web.Response:
+    """Take the pass back, as on a computer that others use."""
+    response = see_other("/login")
+    access.sign_out(response)
+    return response
 
 
 def _in_words(seconds: int) -> str:

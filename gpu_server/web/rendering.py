@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from gpu_server.api.guard import needs_token
 from gpu_server.api.problems import MEDIA
 from gpu_server.schema import Problem
+from gpu_server.web.access import signed_in
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -44,6 +45,7 @@ def render(
     request: web.Request, template: str, *, status: int = 200, **values: Any
 ) -> web.Response:
     """A page. It is never cached: it holds the visitor's own votes and a fresh nonce."""
+    values["signed_in"] = signed_in(request)
     text = request.app[_TEMPLATES].get_template(template).render(values)
     return web.Response(
         text=text,

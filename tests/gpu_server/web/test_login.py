@@ -5,7 +5,8 @@ from urllib.parse import quote_from_bytes
 import pytest
 
 from gpu_server.client import Client
-from gpu_server.web.session import ACCESS_COOKIE, local_path
+from gpu_server.web.access import ACCESS_COOKIE
+from gpu_server.web.session import local_path
 from tests.gpu_server.fake_clock import FakeClock
 
 TOKEN = "an açcess token"
@@ -151,3 +152,17 @@ def test_the_door_leads_nowhere_else(target):
 
 def test_the_door_leads_back():
     assert local_path("/jobs/1?x=2") == "/jobs/1?x=2"
+
+
+async def test_who_signs_out_stands_before_the_door_again(closed, visit):
+    visitor = visit(closed)
+    inside = await visitor.post("/login", next="/", token=TOKEN)
+    assert inside.outline.all("form", action="/logout")
+    outside = await visitor.post("/logout")
+    assert outside.path == "/login"
+    assert not outside.outline.all("form", action="/logout")
+    assert (await visitor.get("/")).path.startswith("/login")
+
+
+async def test_where_there_is_no_door_nobody_signs_out(visitor):
+    assert not (await visitor.get("/")).outline.all("form", action="/logout")
