@@ -1,5 +1,6 @@
 """What the server refuses, as a sentence for the person who asked."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,10 @@ class UnansweredError(RefusedError):
     The message that it was to live in says so, and stays: if it was taken, `Conversation.run` finds
     it and shows it there.
     """
+
+
+UNKNOWN = (UnansweredError, asyncio.CancelledError)
+"""What ends a request of which nobody knows whether the server took it."""
 
 
 @contextmanager

@@ -101,12 +101,14 @@ class WorkPool(Executor):
     def _process(self) -> "_Process":
         """The one of this thread."""
         thread = threading.get_ident()
-        if thread not in self._processes:
+        if thread not in self._processes and not self._dropped:
             process = _Process()
             with self._lock:
                 self._processes[thread] = process
+                # Too late for `shutdown` to see it.
+                if self._dropped:
+                    process.kill()
         if self._dropped:
-            self._processes[thread].kill()
             raise CancelledError
         return self._processes[thread]
 

@@ -42,14 +42,14 @@ STYLES: tuple[Style, ...] = (
 )
 """All styles, in the order to offer them."""
 
-_BY_NAME = {style.name: style for style in STYLES}
+_ALSO = {"watercolor": "watercolour"}
 
 
 def _slug(name: str) -> str:
     return "-".join(name.lower().split())
 
 
-_ALSO = {_slug(style.title): style.name for style in STYLES} | {"watercolor": "watercolour"}
+_BY_SLUG = {_slug(called): style for style in STYLES for called in (style.name, style.title)}
 
 
 def find_style(name: str) -> Style:
@@ -59,11 +59,10 @@ def find_style(name: str) -> Style:
         UnknownStyleError: there is none; the sentence names those there are.
     """
     wanted = _slug(name)
-    if style := _BY_NAME.get(_ALSO.get(wanted, wanted)):
+    if style := _BY_SLUG.get(_ALSO.get(wanted, wanted)):
         return style
-    raise UnknownStyleError(
-        f"There is no style called {shown(name)!r}; choose one of: {', '.join(_BY_NAME)}."
-    )
+    names = ", ".join(style.name for style in STYLES)
+    raise UnknownStyleError(f"There is no style called {shown(name)!r}; choose one of: {names}.")
 
 
 def styled(prompt: str, name: str | None) -> str:

@@ -1,8 +1,7 @@
 """The message that lives: posted first, then handed to the server with the request."""
 
-import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import discord
 
@@ -11,11 +10,8 @@ from bot.discord_app import places
 from bot.discord_app.answers import NO_MENTIONS, Interaction, tell, think
 from bot.discord_app.layouts import notice
 from bot.discord_app.uploads import DEFAULT_LIMIT
-from bot.refusals import RefusedError, UnansweredError
+from bot.refusals import UNKNOWN, RefusedError
 from gpu_server.schema import ReplyTo
-
-UNKNOWN = (UnansweredError, asyncio.CancelledError)
-"""What ends a request of which nobody knows whether the server took it."""
 
 HandOver = Callable[[ReplyTo], Awaitable[object]]
 
@@ -56,16 +52,9 @@ async def _here(interaction: Interaction, hand_over: HandOver) -> None:
         message_id=str(answer.message_id),
         extra=extra,
     )
-    try:
+    edit, delete = interaction.edit_original_response, interaction.delete_original_response
+    async with _settled(edit, delete, locale):
         await hand_over(reply_to)
-    except UNKNOWN:
-        with contextlib.suppress(discord.HTTPException), wording.speaking(locale):
-            await interaction.edit_original_response(view=notice(wording.UNANSWERED))
-        raise
-    except Exception:
-        with contextlib.suppress(discord.NotFound):
-            await interaction.delete_original_response()
-        raise
 
 
 async def _directly(interaction: Interaction, hand_over: HandOver) -> None:
@@ -87,14 +76,23 @@ async def _directly(interaction: Interaction, hand_over: HandOver) -> None:
             "upload_limit": str(DEFAULT_LIMIT),
         },
     )
-    try:
+    async with _settled(message.edit, message.delete, interaction.locale.value):
         await hand_over(reply_to)
+    await tell(interaction, wording.SENT_PRIVATELY)
+
+
+@contextlib.asynccontextmanager
+async def _settled(
+    edit: Callable[..., Awaitable[object]], delete: Callable[[], Awaitable[object]], locale: str
+) -> AsyncIterator[None]:
+    """Let the message of a request that was not accepted say so, or go."""
+    try:
+        yield
     except UNKNOWN:
-        with contextlib.suppress(discord.HTTPException):
-            await message.edit(view=notice(wording.UNANSWERED))
+        with contextlib.suppress(discord.HTTPException), wording.speaking(locale):
+            await edit(view=notice(wording.UNANSWERED))
         raise
     except Exception:
         with contextlib.suppress(discord.NotFound):
-            await message.delete()
+            await delete()
         raise
-    await tell(interaction, wording.SENT_PRIVATELY)

@@ -1,6 +1,5 @@
 """From a request to its job, however a person made it: the message first, then the job."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
-from bot.refusals import RefusedError, UnansweredError
+from bot.refusals import UNKNOWN, RefusedError
 from bot.services import Services
 from bot.slack_app.answer import Answers
 from bot.slack_app.delivery import NOWHERE_TO_WRITE, SlackChat
@@ -128,8 +127,7 @@ class Asking:
         placed = where.model_copy(update={"message_id": message_id})
         try:
             job = await hand_in(placed)
-        except (UnansweredError, asyncio.CancelledError):
-            # Nobody knows whether the server took it.
+        except UNKNOWN:
             await self._chat.say(placed, title, wording.UNANSWERED)
             raise
         except Exception:

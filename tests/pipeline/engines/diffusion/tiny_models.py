@@ -10,18 +10,9 @@ from diffusers import (
 )
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pipeline.engines.diffusion.bench.random_weights import byte_tokenizer
+from pipeline.engines.diffusion.bench.random_weights import SCHEDULE, byte_tokenizer
 
 WIDTH = 32
-SCHEDULE = {
-    "num_train_timesteps": 1000,
-    "beta_start": 0.00085,
-    "beta_end": 0.012,
-    "beta_schedule": "scaled_linear",
-    "steps_offset": 1,
-    "clip_sample": False,
-    "set_alpha_to_one": False,
-}
 NETWORK = {
     "block_out_channels": (4, 8),
     "layers_per_block": 1,
